@@ -1,0 +1,28 @@
+-- title: Marks
+-- group: Marks
+-- question: Which marks hold a certificate, whose are they, and since when?
+-- leaves out: Test certificates.
+-- param: organisation String = '': only organisations whose name contains this, in any case
+-- param: domain String = '': only marks certified for this domain or one under it
+-- param: register String = '': only this register, as a WIPO ST.3 code such as US or EM
+-- param: number String = '': only this canonical number
+-- param: limit UInt64 = 0: at most so many rows; 0 is all
+-- column: register: trademark register as WIPO ST.3 code; empty for a mark without a registration
+-- column: number: number in that register in canonical form
+-- column: number_as_written: number as the latest certificate writes it
+-- column: organisation: name in the latest certificate
+-- column: domains: all domains the mark was certified for
+-- column: mark_type: markType of the latest certificate, verbatim; empty before about 2022
+-- column: class: VMC, CMC or unknown
+-- column: first_seen: log timestamp of the first entry
+-- column: last_seen: log timestamp of the latest entry
+-- column: issuances: certificates issued for the mark
+-- column: logo_sha256: SHA-256 of the latest SVG
+SELECT register, number, number_as_written, organisation, domains, mark_type, class, first_seen, last_seen, issuances, logo_sha256
+FROM marks
+WHERE ({organisation:String} = '' OR positionCaseInsensitiveUTF8(organisation, {organisation:String}) > 0)
+  AND ({domain:String} = '' OR arrayExists(d -> d = lower({domain:String}) OR endsWith(d, concat('.', lower({domain:String}))), domains))
+  AND ({register:String} = '' OR register = upper({register:String}))
+  AND ({number:String} = '' OR number = {number:String})
+ORDER BY last_seen DESC, register, number, mark_key
+LIMIT if({limit:UInt64} = 0, 18446744073709551615, {limit:UInt64})

@@ -1,0 +1,114 @@
+package queries
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/ClickHouse/clickhouse-go/v2"
+)
+
+// Conn is what a query runs on: a clickhouse-go connection over HTTP, whose
+// QueryFormat streams a result in any of ClickHouse's formats.
+type Conn interface {
+	QueryFormat(ctx context.Context, format, query string, args ...any) (io.ReadCloser, error)
+}
+
+// A Format is a way to print a result.
+type Format string
+
+// The formats. Table and Markdown are for reading, the others for programs.
+const (
+	Table    Format = "table"
+	Markdown Format = "markdown"
+	CSV      Format = "csv"
+	TSV      Format = "tsv"
+	JSON     Format = "json"
+	NDJSON   Format = "ndjson"
+	Parquet  Format = "parquet"
+)
+
+// Formats lists all formats.
+func Formats() []Format { return []Format{Table, CSV, TSV, JSON, NDJSON, Parquet, Markdown} }
+
+// ParseFormat finds a format by its name.
+func ParseFormat(name string) (Format, error) {
+	var names []string
+	for _, f := range Formats() {
+		if string(f) == name {
+			return f, nil
+		}
+		names = append(names, string(f))
+	}
+	return "", fmt.Errorf("there is no format %q; there are: %s", name, strings.Join(names, ", "))
+}
+
+// Binary tells whether the format is no text, for a file and not for a terminal.
+func (f Format) Binary() bool { return f == Parquet }
+
+// settings make each format say the same: times as ISO 8601 in UTC, numbers as
+// numbers, texts as texts.
+func settings() clickhouse.Settings {
+	return clickhouse.Settings{
+		"date_time_output_format":                                "iso",
+		"output_format_json_quote_64bit_integers":                0,
+		"output_format_json_escape_forward_slashes":              0,
+		"output_format_parquet_string_as_string":                 1,
+		"output_format_parquet_fixed_string_as_fixed_byte_array": 0,
+		"output_format_parquet_compression_method":               "zstd",
+	}
+}
+
+// clickhouseFormat names the format that the engine writes for f. Table and
+// Markdown are made here, from rows of JSON.
+func (f Format) clickhouseFormat() string {
+	switch f {
+	case CSV:
+		return "CSVWithNames"
+	case TSV:
+		return "TabSeparatedWithNames"
+	case JSON, NDJSON:
+		return "JSONEachRow"
+	case Parquet:
+		return "Parquet"
+	default:
+		return "JSONCompactEachRowWithNamesAndTypes"
+	}
+}
+
+// Write runs sql with its arguments and streams the result to w. Nothing is
+// held but what is on its way, and no row is left out; a table alone looks at
+// its first rows to choose the widths of its columns.
+func Write(ctx context.Context, conn Conn, w io.Writer, f Format, sql string, args ...any) error {
+	set := settings()
+	if f == JSON {
+		set["output_format_json_array_of_rows"] = 1
+	}
+	stream, err := conn.QueryFormat(clickhouse.Context(ctx, clickhouse.WithSettings(set)), f.clickhouseFormat(), sql, args...)
+	if err != nil {
+		return explain(err)
+	}
+	switch f {
+	case Table:
+		err = writeTable(w, stream)
+	case Markdown:
+		err = writeMarkdown(w, stream)
+	default:
+		_, err = io.Copy(w, stream)
+	}
+	return explain(errors.Join(err, stream.Close()))
+}
+
+// explain says of an exception of the engine what a person can use: its first
+// line, without the stack trace and version.
+func explain(err error) error {
+	var exception *clickhouse.Exception
+	if !errors.As(err, &exception) {
+		return err
+	}
+	text, _, _ := strings.Cut(exception.Message, "\n")
+	text, _, _ = strings.Cut(text, " Stack trace:")
+	return fmt.Errorf("the engine refused the query (ClickHouse error %d): %s", exception.Code, text)
+}
