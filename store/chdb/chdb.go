@@ -1,0 +1,188 @@
+// Package chdb runs ClickHouse inside this process, by libchdb, as an http.Handler that speaks ClickHouse's HTTP interface
+// (https://clickhouse.com/docs/interfaces/http). clickhouse-go talks to it by [Engine.Transport] as to any server, so the code above
+// doesn't know which of the two it has.
+//
+// One process owns a directory. Others that open it are connected to the owner by a unix socket and see the same interface.
+//
+// What is acknowledged survives the death of the process at any moment, SIGKILL included. It survives the loss of power where the
+// table has the settings fsync_after_insert = 1 and fsync_part_directory = 1; libchdb takes no default for them. An insert whose
+// body can't be read to its end, or is refused, stores nothing if it is one block into one partition, which is what a batch of clickhouse-go
+// into an unpartitioned table is. A larger one may have stored some of its blocks: whoever sees an error repeats the insert, and the tables' keys make that harmless.
+package chdb
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"os"
+	"path/filepath"
+	"time"
+)
+
+const (
+	// openPatience is how long an owner that is just starting or just ending is waited for.
+	openPatience = 10 * time.Second
+	// openInterval is how often it is asked in that time.
+	openInterval = 20 * time.Millisecond
+	// closePatience is how long running requests may go on after Close, and again after they were told to stop.
+	closePatience = 10 * time.Second
+)
+
+// Options are the choices of Open. The zero value is a good one.
+type Options struct {
+	// Library is the path of libchdb; "" is what FindLibrary finds.
+	Library string
+	// MaxMemory is how many bytes the engine may allocate; 0 is 1 GiB. Queries that need more fail.
+	MaxMemory uint64
+	// Threads is how many threads one query may use; 0 is the number of processors, at most 4.
+	Threads int
+	// Logger hears of what no caller sees; nil is nobody.
+	Logger *slog.Logger
+}
+
+// Engine is a ClickHouse of this process or of the one that owns the directory. Its methods may be called by several goroutines.
+type Engine struct {
+	// Of the owner; nil for a client.
+	host   *host
+	lock   *dirLock
+	server *http.Server
+	socket string
+
+	remote *remote // of a client; nil for the owner
+	dir    string
+}
+
+// Open opens the directory, creating it, as the engine's owner; or, if another process owns it, connects to that owner. Of two
+// that open at once, one wins and the other connects. One process can own one directory at a time.
+func Open(ctx context.Context, dir string, opts Options) (*Engine, error) {
+	dir, err := filepath.Abs(dir)
+	if err != nil {
+		return nil, fmt.Errorf("finding the store's directory: %w", err)
+	}
+	if opts.Logger == nil {
+		opts.Logger = slog.New(slog.DiscardHandler)
+	}
+	if err := prepareDirectory(dir); err != nil {
+		return nil, err
+	}
+	ctx, cancel := context.WithTimeoutCause(ctx, openPatience, errOwned)
+	defer cancel()
+	ticker := time.NewTicker(openInterval)
+	defer ticker.Stop()
+	for {
+		engine, err := open(ctx, dir, opts)
+		if err == nil || !errors.Is(err, errOwned) {
+			return engine, err
+		}
+		select {
+		case <-ticker.C:
+		case <-ctx.Done():
+			return nil, fmt.Errorf("opening the store %s: %w, by a process that does not answer (%w)", dir, context.Cause(ctx), err)
+		}
+	}
+}
+
+// open tries once: the error is errOwned while an owner is there but can't be reached.
+func open(ctx context.Context, dir string, opts Options) (*Engine, error) {
+	lock, err := lockDirectory(dir)
+	if err == nil {
+		engine, err := own(dir, lock, opts)
+		if err != nil {
+			return nil, errors.Join(err, lock.release())
+		}
+		return engine, nil
+	}
+	if !errors.Is(err, errOwned) {
+		return nil, err
+	}
+	owner, err := readOwnership(dir)
+	if err != nil {
+		return nil, err
+	}
+	if owner.Socket == "" {
+		return nil, errOwned
+	}
+	remote := newRemote(dir, owner.Socket)
+	if err := remote.ping(ctx); err != nil {
+		remote.http.CloseIdleConnections()
+		return nil, fmt.Errorf("%w: process %d: %w", errOwned, owner.PID, err)
+	}
+	return &Engine{remote: remote, dir: dir}, nil
+}
+
+// own starts the engine and its socket.
+func own(dir string, lock *dirLock, opts Options) (*Engine, error) {
+	left, err := readOwnership(dir)
+	if err != nil {
+		return nil, err
+	}
+	if err := lock.write(ownership{PID: os.Getpid()}); err != nil {
+		return nil, err
+	}
+	library := opts.Library
+	if library == "" {
+		if library, err = FindLibrary(); err != nil {
+			return nil, err
+		}
+	}
+	host, err := startHost(dir, library, opts)
+	if err != nil {
+		return nil, err
+	}
+	listener, err := listen(dir, left)
+	if err != nil {
+		return nil, errors.Join(err, host.close(closePatience))
+	}
+	engine := &Engine{host: host, lock: lock, dir: dir, socket: listener.Addr().String(), server: serve(listener, host, opts.Logger)}
+	if err := lock.write(ownership{PID: os.Getpid(), Socket: engine.socket}); err != nil {
+		return nil, errors.Join(err, engine.server.Close(), host.close(closePatience))
+	}
+	return engine, nil
+}
+
+// Owner says whether this process holds the engine.
+func (e *Engine) Owner() bool { return e.host != nil }
+
+// Handler is ClickHouse's HTTP interface. Only the owner has one; a client's answers with status 503.
+func (e *Engine) Handler() http.Handler {
+	if e.host != nil {
+		return e.host
+	}
+	return http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		http.Error(w, "another process owns the store "+e.dir, http.StatusServiceUnavailable)
+	})
+}
+
+// Transport is for clickhouse.Options.TransportFunc, with Protocol clickhouse.HTTP and no compression: calls within the process
+// for the owner, the owner's socket for others. Whatever address the client names is not used.
+func (e *Engine) Transport() http.RoundTripper {
+	if e.host != nil {
+		return local{handler: e.host}
+	}
+	return e.remote
+}
+
+// Close takes no more requests, waits for those that run, stops them after ten seconds, and gives up the directory. A client
+// only drops its connections.
+func (e *Engine) Close() error {
+	if e.host == nil {
+		e.remote.http.CloseIdleConnections()
+		return nil
+	}
+	// New connections find nobody from here on; the lock is still held, so they wait or retry.
+	ctx, cancel := context.WithTimeout(context.Background(), closePatience)
+	defer cancel()
+	shutdown := make(chan error, 1)
+	go func() { shutdown <- e.server.Shutdown(ctx) }()
+	err := e.host.close(closePatience)
+	if <-shutdown != nil {
+		_ = e.server.Close()
+	}
+	removeSocket(e.dir, e.socket)
+	if err != nil {
+		return err // the engine still uses the directory: its lock goes with the process
+	}
+	return e.lock.release()
+}
