@@ -73,7 +73,7 @@ func cell(v any) string {
 	case nil:
 		return ""
 	case string:
-		return printable(v)
+		return Printable(v)
 	case json.Number:
 		return v.String()
 	case bool:
@@ -92,12 +92,12 @@ func cell(v any) string {
 		if err != nil {
 			return fmt.Sprint(v)
 		}
-		return printable(string(text))
+		return Printable(string(text))
 	}
 }
 
-// printable writes the characters of s that would act on a terminal as escapes.
-func printable(s string) string {
+// Printable writes the characters of s that would act on a terminal as escapes.
+func Printable(s string) string {
 	clean := func(r rune) bool { return unicode.IsPrint(r) && r != utf8.RuneError }
 	if strings.IndexFunc(s, func(r rune) bool { return !clean(r) }) < 0 {
 		return s
@@ -133,7 +133,7 @@ func writeTable(w io.Writer, r io.Reader) error {
 		}
 		sample = append(sample, row)
 	}
-	t := tableLayout(rows, sample)
+	t := tableLayout(rows.names, rows.numeric, sample)
 	t.line(out, rows.names)
 	t.rule(out)
 	for _, row := range sample {
@@ -148,15 +148,34 @@ func writeTable(w io.Writer, r io.Reader) error {
 	}
 }
 
+// PrintTable prints rows that no query made, in the same form. numeric tells
+// which columns hold numbers.
+func PrintTable(w io.Writer, names []string, numeric []bool, rows [][]string) error {
+	out := bufio.NewWriter(w)
+	clean := make([][]string, len(rows))
+	for i, row := range rows {
+		for _, c := range row {
+			clean[i] = append(clean[i], Printable(c))
+		}
+	}
+	t := tableLayout(names, numeric, clean)
+	t.line(out, names)
+	t.rule(out)
+	for _, row := range clean {
+		t.line(out, row)
+	}
+	return out.Flush()
+}
+
 // table knows how wide each column is and which stand to the right.
 type table struct {
 	widths  []int
 	numeric []bool
 }
 
-func tableLayout(rows *rowReader, sample [][]string) table {
-	t := table{make([]int, len(rows.names)), rows.numeric}
-	for _, row := range append(sample, rows.names) {
+func tableLayout(names []string, numeric []bool, sample [][]string) table {
+	t := table{make([]int, len(names)), numeric}
+	for _, row := range append(sample, names) {
 		for i, c := range row {
 			t.widths[i] = max(t.widths[i], runewidth.StringWidth(c))
 		}

@@ -1,0 +1,170 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/urfave/cli/v2"
+
+	"markwatch/queries"
+	"markwatch/scanner"
+	"markwatch/store"
+)
+
+func logsCommand(p *program) *cli.Command {
+	return &cli.Command{
+		Name:  "logs",
+		Usage: "show each log: kind, size, position, lag, last verified tree head, state",
+		Description: `Examples:
+  markwatch logs
+  markwatch logs --json
+  markwatch logs resume gorgon    after a person has looked at why it was stopped`,
+		Flags:  []cli.Flag{&cli.BoolFlag{Name: "json", Usage: "print one JSON object a line"}},
+		Action: p.logs,
+		Subcommands: []*cli.Command{{
+			Name:      "resume",
+			Usage:     "read a stopped log on",
+			ArgsUsage: "NAME",
+			Action:    p.resumeLog,
+		}},
+	}
+}
+
+// logLine is what logs shows of one log.
+type logLine struct {
+	Log      string     `json:"log"`
+	Kind     string     `json:"kind"`
+	URL      string     `json:"url"`
+	Size     uint64     `json:"tree_size"`
+	Position uint64     `json:"position"`
+	Lag      uint64     `json:"lag"`
+	Marks    uint64     `json:"mark_certificates"`
+	Broken   uint64     `json:"malformed"`
+	Head     *time.Time `json:"tree_head"`
+	Verified *time.Time `json:"verified"`
+	State    string     `json:"state"`
+	Detail   string     `json:"detail,omitempty"`
+}
+
+// stateNew is the state of a log that was never read.
+const stateNew = "not read yet"
+
+func (p *program) logs(c *cli.Context) error {
+	if c.NArg() > 0 {
+		return usagef("logs takes no arguments but resume NAME, and there is %q", c.Args().First())
+	}
+	if err := p.configure(c); err != nil {
+		return err
+	}
+	st, err := p.openStoreToRead(c.Context)
+	if err != nil {
+		return err
+	}
+	defer st.Close()
+	states, err := st.Logs(c.Context)
+	if err != nil {
+		return err
+	}
+	configured, err := p.config.logs()
+	if err != nil {
+		return err
+	}
+	lines := logLines(configured, states)
+	if c.Bool("json") {
+		return printJSONLines(p.out, lines)
+	}
+	rows := make([][]string, len(lines))
+	for i, l := range lines {
+		rows[i] = l.row()
+	}
+	names := strings.Fields("log kind size position lag marks malformed tree_head verified state")
+	return queries.PrintTable(p.out, names, []bool{2: true, 3: true, 4: true, 5: true, 6: true, 9: false}, rows)
+}
+
+// logLines are the configured logs and those that the store knows besides.
+func logLines(configured []scanner.Log, states []store.LogState) []logLine {
+	var lines []logLine
+	known := map[string]bool{}
+	for _, s := range states {
+		known[s.Name] = true
+		lines = append(lines, logLine{
+			Log: s.Name, Kind: s.Kind, URL: s.URL, Size: s.Size, Position: s.Next, Lag: s.Size - min(s.Next, s.Size), Marks: s.Marks, Broken: s.Broken,
+			Head: timeOrNil(s.Head), Verified: timeOrNil(s.Verified), State: s.State, Detail: s.Detail,
+		})
+	}
+	for _, log := range configured {
+		if !known[log.Name] {
+			lines = append(lines, logLine{Log: log.Name, Kind: string(log.Type), URL: log.URL, State: stateNew})
+		}
+	}
+	return lines
+}
+
+func (l logLine) row() []string {
+	number := func(n uint64) string { return strconv.FormatUint(n, 10) }
+	state := l.State
+	if l.Detail != "" {
+		state += ": " + l.Detail
+	}
+	return []string{l.Log, l.Kind, number(l.Size), number(l.Position), number(l.Lag), number(l.Marks), number(l.Broken), showTime(l.Head), showTime(l.Verified), state}
+}
+
+// timeOrNil is nil for the epoch, with which the store writes that there is no time.
+func timeOrNil(t time.Time) *time.Time {
+	if t.Unix() == 0 {
+		return nil
+	}
+	return &t
+}
+
+func showTime(t *time.Time) string {
+	if t == nil {
+		return "never"
+	}
+	return t.UTC().Format(time.RFC3339)
+}
+
+func (p *program) resumeLog(c *cli.Context) error {
+	if c.NArg() != 1 {
+		return usagef("logs resume takes the name of one log")
+	}
+	if err := p.configure(c); err != nil {
+		return err
+	}
+	logs, err := p.chosenLogs([]string{c.Args().First()})
+	if err != nil {
+		return err
+	}
+	st, err := p.openStore(c.Context)
+	if err != nil {
+		return err
+	}
+	defer st.Close()
+	state, err := st.LogState(c.Context, logs[0])
+	if err != nil {
+		return err
+	}
+	if state == nil || state.State != store.StateStopped {
+		return fmt.Errorf("the log %s is not stopped; there is nothing to resume", logs[0].Name)
+	}
+	if err := st.ResumeLog(c.Context, logs[0]); err != nil {
+		return err
+	}
+	_, err = fmt.Fprintf(p.out, "%s will be read on from %d when watch starts next. It had been stopped: %s\n", state.Name, state.Next, state.Detail)
+	return err
+}
+
+// printJSONLines prints one JSON object a line.
+func printJSONLines[T any](w interface{ Write([]byte) (int, error) }, values []T) error {
+	enc := json.NewEncoder(w)
+	enc.SetEscapeHTML(false)
+	for _, v := range values {
+		if err := enc.Encode(v); err != nil {
+			return err
+		}
+	}
+	return nil
+}

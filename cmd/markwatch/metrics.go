@@ -1,0 +1,138 @@
+package main
+
+import (
+	"strconv"
+	"sync"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/prometheus/client_golang/prometheus/collectors"
+
+	"markwatch/scanner"
+	"markwatch/store"
+)
+
+// metrics are what /metrics serves, and what /healthz judges by.
+type metrics struct {
+	registry *prometheus.Registry
+
+	treeSize, position, lag, verified, isStopped *prometheus.GaugeVec
+	entries, marks, malformed                    *prometheus.CounterVec
+	requests, errors, bytes, suspects            *prometheus.CounterVec
+	insert                                       *prometheus.HistogramVec
+	insertErrors                                 *prometheus.CounterVec
+
+	mu     sync.Mutex
+	health map[string]*logHealth // by log
+}
+
+// logHealth is what is known of a log since the start.
+type logHealth struct {
+	Size, Next uint64
+	Verified   time.Time
+	Stopped    bool
+	StoreError string
+}
+
+func newMetrics() *metrics {
+	gauge := func(name, help string) *prometheus.GaugeVec {
+		return prometheus.NewGaugeVec(prometheus.GaugeOpts{Namespace: "markwatch", Name: name, Help: help}, []string{"log"})
+	}
+	counter := func(name, help string, labels ...string) *prometheus.CounterVec {
+		return prometheus.NewCounterVec(prometheus.CounterOpts{Namespace: "markwatch", Name: name, Help: help}, append([]string{"log"}, labels...))
+	}
+	m := &metrics{
+		registry:  prometheus.NewRegistry(),
+		treeSize:  gauge("tree_size", "Entries of the largest verified tree head."),
+		position:  gauge("position", "Entries read, proved and stored."),
+		lag:       gauge("lag", "Entries of the largest verified tree head that are not stored yet."),
+		verified:  gauge("last_verified_timestamp_seconds", "When a tree head last verified."),
+		isStopped: gauge("log_stopped", "1 when the log contradicted itself and is not read on."),
+		entries:   counter("entries_total", "Entries read and proved since the start."),
+		marks:     counter("marks_total", "Mark certificates stored since the start."),
+		malformed: counter("malformed_total", "Entries stored since the start that claim to be mark certificates and can't be read."),
+		requests:  counter("requests_total", "Requests to the log by endpoint and HTTP status (0: no answer).", "endpoint", "status"),
+		errors:    counter("request_errors_total", "Requests that came to nothing, by reason.", "reason"),
+		bytes:     counter("response_bytes_total", "Bytes of response bodies."),
+		suspects:  counter("suspect_tree_heads_total", "Tree heads that no sound log shows in the ordinary course, by reason.", "reason"),
+		insert: prometheus.NewHistogramVec(prometheus.HistogramOpts{Namespace: "markwatch", Name: "insert_seconds",
+			Help: "Time to store a batch.", Buckets: prometheus.ExponentialBuckets(0.005, 2, 13)}, []string{"log"}),
+		insertErrors: counter("insert_errors_total", "Batches that the store did not take at a try."),
+		health:       map[string]*logHealth{},
+	}
+	m.registry.MustRegister(m.treeSize, m.position, m.lag, m.verified, m.isStopped, m.entries, m.marks, m.malformed,
+		m.requests, m.errors, m.bytes, m.suspects, m.insert, m.insertErrors,
+		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
+	return m
+}
+
+// of is the health of a log; the caller holds mu.
+func (m *metrics) of(log string) *logHealth {
+	h := m.health[log]
+	if h == nil {
+		h = &logHealth{}
+		m.health[log] = h
+	}
+	return h
+}
+
+// observe counts what the scanner tells.
+func (m *metrics) observe(log scanner.Log, e scanner.Event) {
+	switch e := e.(type) {
+	case scanner.RequestDone:
+		m.requests.WithLabelValues(log.Name, e.Endpoint, strconv.Itoa(e.Status)).Inc()
+		m.bytes.WithLabelValues(log.Name).Add(float64(e.Bytes))
+	case scanner.Retry:
+		m.errors.WithLabelValues(log.Name, e.Reason).Inc()
+	case scanner.HeadSuspect:
+		m.suspects.WithLabelValues(log.Name, string(e.Reason)).Inc()
+	case scanner.HeadVerified:
+		m.mu.Lock()
+		defer m.mu.Unlock()
+		h := m.of(log.Name)
+		h.Size, h.Verified = max(h.Size, e.Head.Size), time.Now()
+		m.verified.WithLabelValues(log.Name).Set(float64(h.Verified.Unix()))
+		m.show(log.Name, h)
+	}
+}
+
+// stored counts a batch that was given to the store.
+func (m *metrics) stored(b store.Batch, took time.Duration, err error) {
+	log := b.Scan.Log.Name
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	h := m.of(log)
+	if err != nil {
+		h.StoreError = err.Error()
+		m.insertErrors.WithLabelValues(log).Inc()
+		return
+	}
+	h.StoreError = ""
+	m.insert.WithLabelValues(log).Observe(took.Seconds())
+	m.entries.WithLabelValues(log).Add(float64(b.Scan.End - b.Scan.Start))
+	m.marks.WithLabelValues(log).Add(float64(len(b.Marks)))
+	m.malformed.WithLabelValues(log).Add(float64(len(b.Malformed)))
+	h.Next, h.Size = b.Scan.End, max(h.Size, b.Scan.Head.Size)
+	m.show(log, h)
+}
+
+func (m *metrics) show(log string, h *logHealth) {
+	m.treeSize.WithLabelValues(log).Set(float64(h.Size))
+	m.position.WithLabelValues(log).Set(float64(h.Next))
+	m.lag.WithLabelValues(log).Set(float64(h.Size - min(h.Next, h.Size)))
+}
+
+// stopped records that a log is not read on.
+func (m *metrics) stopped(log scanner.Log) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.of(log.Name).Stopped = true
+	m.isStopped.WithLabelValues(log.Name).Set(1)
+}
+
+// healthOf copies the health of a log.
+func (m *metrics) healthOf(log string) logHealth {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return *m.of(log)
+}

@@ -1,0 +1,142 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"log/slog"
+	"os"
+	"path/filepath"
+
+	"github.com/urfave/cli/v2"
+	"golang.org/x/term"
+
+	"markwatch/store"
+)
+
+// program is what the commands share: where they write, and how they are configured.
+type program struct {
+	streams
+	log       *slog.Logger
+	newLogger func(io.Writer) *slog.Logger // like log, to another place
+	config    *Config
+
+	storeFlag string // what --store says; "" if it isn't given
+}
+
+// setUp makes the logger; the configuration is read by the commands that need it.
+func (p *program) setUp(c *cli.Context) error {
+	var level slog.Level
+	if err := level.UnmarshalText([]byte(c.String("log-level"))); err != nil {
+		return usagef("--log-level %q: use debug, info, warn or error", c.String("log-level"))
+	}
+	options := &slog.HandlerOptions{Level: level}
+	switch c.String("log-format") {
+	case "text":
+		p.newLogger = func(w io.Writer) *slog.Logger { return slog.New(slog.NewTextHandler(w, options)) }
+	case "json":
+		p.newLogger = func(w io.Writer) *slog.Logger { return slog.New(slog.NewJSONHandler(w, options)) }
+	default:
+		return usagef("--log-format %q: use text or json", c.String("log-format"))
+	}
+	p.log = p.newLogger(p.err)
+	return nil
+}
+
+// configure reads the configuration and lets the global flags win over it.
+func (p *program) configure(c *cli.Context) error {
+	config, err := loadConfig(c.String("config"), os.Getenv)
+	if err != nil {
+		return err
+	}
+	if c.IsSet("store") {
+		config.Store = c.String("store")
+	}
+	if c.IsSet("cluster") {
+		config.Cluster = c.String("cluster")
+	}
+	p.config = config
+	return nil
+}
+
+// openStore opens the configured store.
+func (p *program) openStore(ctx context.Context) (*store.Store, error) {
+	return store.Open(ctx, store.Options{DSN: p.config.Store, Cluster: p.config.Cluster, Logger: p.log})
+}
+
+// openStoreToRead opens the configured store, or where none is configured the
+// one that somebody who just ran markwatch means: the default one if it is
+// there, else the demo's.
+func (p *program) openStoreToRead(ctx context.Context) (*store.Store, error) {
+	if p.config.Store == "" {
+		demo, err := demoStoreDir()
+		if err != nil {
+			return nil, err
+		}
+		if preferDemo(demo) {
+			fmt.Fprintf(p.err, "markwatch: reading the demo's invented world in %s (name another store with --store)\n", demo)
+			p.config.Store = demo
+		}
+	}
+	return p.openStore(ctx)
+}
+
+// demoStoreDir is where the demo keeps its world, apart from real data.
+func demoStoreDir() (string, error) {
+	dir, err := store.DefaultDir()
+	return dir + "-demo", err
+}
+
+// preferDemo tells whether a reader who names no store means the demo's: the
+// demo runs and no real watch does, or only the demo's store exists.
+func preferDemo(demo string) bool {
+	real, err := store.DefaultDir()
+	if err != nil || !exists(demo) {
+		return false
+	}
+	if !exists(real) {
+		return true
+	}
+	return store.Running(demo) && !store.Running(real)
+}
+
+func exists(path string) bool {
+	_, err := os.Stat(path)
+	return err == nil
+}
+
+// isTerminal tells whether a person looks at w.
+func isTerminal(w io.Writer) bool {
+	f, ok := w.(*os.File)
+	return ok && term.IsTerminal(int(f.Fd()))
+}
+
+// createFile makes the file for -o; "" is standard output. A file is written
+// beside its place and renamed when it is whole, so that what was there stays
+// until then.
+func (p *program) createFile(path string) (io.Writer, func(error) error, error) {
+	if path == "" || path == "-" {
+		return p.out, func(err error) error { return err }, nil
+	}
+	f, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+".*")
+	if err != nil {
+		return nil, nil, fmt.Errorf("writing %s: %w", path, err)
+	}
+	done := func(err error) error {
+		if closeErr := f.Close(); err == nil {
+			err = closeErr
+		}
+		if err == nil {
+			err = os.Chmod(f.Name(), 0o644)
+		}
+		if err == nil {
+			err = os.Rename(f.Name(), path)
+		}
+		if err != nil {
+			os.Remove(f.Name())
+			return fmt.Errorf("writing %s: %w", path, err)
+		}
+		return nil
+	}
+	return f, done, nil
+}

@@ -1,0 +1,169 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/ClickHouse/clickhouse-go/v2"
+	"github.com/urfave/cli/v2"
+
+	"markwatch/queries"
+)
+
+func queryCommand(p *program) *cli.Command {
+	return &cli.Command{
+		Name:      "query",
+		Usage:     "answer a published query, or SQL of your own",
+		ArgsUsage: "[NAME]",
+		HideHelp:  true, // "query NAME --help" explains the query
+		Description: `Without a name, query lists the published queries.
+
+Examples:
+  markwatch query
+  markwatch query totals
+  markwatch query marks --help
+  markwatch query marks -p organisation=bank --format csv -o marks.csv
+  markwatch query --sql "SELECT register, count() FROM marks GROUP BY register" --format markdown`,
+		Flags: []cli.Flag{
+			&cli.StringSliceFlag{Name: "param", Aliases: []string{"p"}, Usage: "set a parameter, `NAME=VALUE`; may be repeated"},
+			&cli.StringFlag{Name: "sql", Usage: "run this `SQL` (ClickHouse's) instead of a published query; it can only read"},
+			&cli.StringFlag{Name: "format", Aliases: []string{"f"}, Value: "table", Usage: "print as `FORMAT`: table, csv, tsv, json, ndjson, parquet, markdown"},
+			&cli.StringFlag{Name: "output", Aliases: []string{"o"}, Usage: "write to `FILE` instead of standard output"},
+			&cli.BoolFlag{Name: "json", Usage: "short for --format json"},
+			&cli.BoolFlag{Name: "help", Aliases: []string{"h"}, Usage: "show help, with NAME that of the query"},
+		},
+		Action: p.query,
+	}
+}
+
+func (p *program) query(c *cli.Context) error {
+	name := c.Args().First()
+	switch {
+	case c.NArg() > 1:
+		return usagef("query takes one name, not %q; parameters are given as -p name=value", c.Args().Slice())
+	case name != "" && c.IsSet("sql"):
+		return usagef("query takes a name or --sql, not both")
+	case c.Bool("help") && name == "":
+		return cli.ShowCommandHelp(c, "query")
+	case c.Bool("help"):
+		return p.explainQuery(name)
+	case name == "" && !c.IsSet("sql"):
+		return p.listQueries()
+	}
+	format, err := queryFormat(c)
+	if err != nil {
+		return usageError{err}
+	}
+	sql, args, err := queryText(c, name)
+	if err != nil {
+		return usageError{err}
+	}
+	if format.Binary() && c.String("output") == "" && isTerminal(p.out) {
+		return usagef("%s is no text: name a file with -o, or send it elsewhere than to a terminal", format)
+	}
+	if err := p.configure(c); err != nil {
+		return err
+	}
+	return p.answer(c.Context, c.String("output"), format, sql, args)
+}
+
+func queryFormat(c *cli.Context) (queries.Format, error) {
+	if c.Bool("json") {
+		if c.IsSet("format") {
+			return "", errors.New("--json and --format are both given: keep one")
+		}
+		return queries.JSON, nil
+	}
+	return queries.ParseFormat(c.String("format"))
+}
+
+// queryText gives the SQL to run and its arguments.
+func queryText(c *cli.Context, name string) (string, []any, error) {
+	values, err := queries.ParseParams(c.StringSlice("param"))
+	if err != nil {
+		return "", nil, err
+	}
+	if c.IsSet("sql") {
+		sql := strings.TrimRight(strings.TrimSpace(c.String("sql")), "; \n\t")
+		if sql == "" {
+			return "", nil, errors.New("--sql is empty")
+		}
+		var args []any
+		for name, value := range values {
+			args = append(args, clickhouse.Named(name, value))
+		}
+		return sql, args, nil
+	}
+	q, err := queries.Get(name)
+	if err != nil {
+		return "", nil, err
+	}
+	args, err := q.Bind(values)
+	return q.SQL, args, err
+}
+
+// answer runs the query and writes its result.
+func (p *program) answer(ctx context.Context, path string, format queries.Format, sql string, args []any) error {
+	st, err := p.openStoreToRead(ctx)
+	if err != nil {
+		return err
+	}
+	defer st.Close()
+	w, done, err := p.createFile(path)
+	if err != nil {
+		return err
+	}
+	buffered := bufio.NewWriterSize(w, 1<<16)
+	err = queries.Write(ctx, st.Conn(), buffered, format, sql, args...)
+	if flushErr := buffered.Flush(); err == nil {
+		err = flushErr
+	}
+	return done(err)
+}
+
+func (p *program) listQueries() error {
+	group := ""
+	for _, q := range queries.All() {
+		if q.Group != group {
+			if group != "" {
+				fmt.Fprintln(p.out)
+			}
+			group = q.Group
+			fmt.Fprintln(p.out, group)
+		}
+		fmt.Fprintf(p.out, "  %-15s %s\n", q.Name, q.Question)
+	}
+	_, err := fmt.Fprintln(p.out, "\nmarkwatch query NAME answers one, markwatch query NAME --help explains it.")
+	return err
+}
+
+func (p *program) explainQuery(name string) error {
+	q, err := queries.Get(name)
+	if err != nil {
+		return usageError{err}
+	}
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s: %s\n\nLeaves out: %s\n", q.Name, q.Question, q.LeavesOut)
+	if q.Denominator != "" {
+		fmt.Fprintf(&b, "Denominator: %s\n", q.Denominator)
+	}
+	if len(q.Params) > 0 {
+		b.WriteString("\nParameters, as -p name=value:\n")
+		for _, param := range q.Params {
+			def := param.Default
+			if def == "" {
+				def = "none"
+			}
+			fmt.Fprintf(&b, "  %-24s %s (%s, default %s)\n", param.Name, param.Help, param.Type, def)
+		}
+	}
+	b.WriteString("\nColumns:\n")
+	for _, column := range q.Columns {
+		fmt.Fprintf(&b, "  %-24s %s\n", column.Name, column.Help)
+	}
+	_, err = fmt.Fprint(p.out, b.String())
+	return err
+}

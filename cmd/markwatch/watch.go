@@ -1,0 +1,146 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"runtime"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"markwatch/parse"
+	"markwatch/scanner"
+	"markwatch/store"
+)
+
+// follow is the path of every log entry, and the function to read first: the
+// scanner yields batches that are in order and proved, parse says what each
+// entry is, the store keeps it and then the log's position. It returns when
+// ctx ends, when a scan with once reaches the log's head, or when the log
+// can't be read on.
+func (w *watcher) follow(ctx context.Context, log scanner.Log) error {
+	position, err := w.store.Position(ctx, log)
+	if err != nil {
+		return err
+	}
+	scan, err := scanner.New(w.scanConfig(log, position))
+	if err != nil {
+		return err
+	}
+	for batch, err := range scan.Batches(ctx) {
+		if err != nil {
+			return w.scanEnded(ctx, log, err)
+		}
+		read, err := readBatch(ctx, batch)
+		if err != nil {
+			return err
+		}
+		if err := w.commit(ctx, read); err != nil {
+			return err
+		}
+		w.board.committed(read)
+	}
+	return nil
+}
+
+// readBatch parses the entries of a batch: mark certificates, those that claim
+// to be one and can't be read, and others, which only share eight bytes with them.
+func readBatch(ctx context.Context, scanned scanner.Batch) (store.Batch, error) {
+	out := store.Batch{Scan: scanned}
+	marks := make([]*parse.Entry, len(scanned.Entries))
+	broken := make([]*parse.MalformedError, len(scanned.Entries))
+	group, ctx := errgroup.WithContext(ctx)
+	workers := runtime.GOMAXPROCS(0)
+	for worker := range workers {
+		group.Go(func() error {
+			for i := worker; i < len(scanned.Entries); i += workers {
+				var err error
+				if marks[i], err = parse.Leaf(scanned.Entries[i].LeafInput, scanned.Entries[i].ExtraData); err != nil {
+					marks[i], broken[i] = nil, asMalformed(err, scanned.Entries[i])
+				}
+				if ctx.Err() != nil {
+					return ctx.Err()
+				}
+			}
+			return nil
+		})
+	}
+	if err := group.Wait(); err != nil {
+		return out, err
+	}
+	for i, raw := range scanned.Entries {
+		if marks[i] != nil {
+			out.Marks = append(out.Marks, store.Mark{Raw: raw, Entry: marks[i]})
+		}
+		if broken[i] != nil {
+			out.Malformed = append(out.Malformed, store.Malformed{Raw: raw, Err: broken[i]})
+		}
+	}
+	return out, nil
+}
+
+// asMalformed is nil for what is simply not a mark certificate.
+func asMalformed(err error, raw scanner.Entry) *parse.MalformedError {
+	if errors.Is(err, parse.ErrNotMark) {
+		return nil
+	}
+	var malformed *parse.MalformedError
+	if errors.As(err, &malformed) {
+		return malformed
+	}
+	return &parse.MalformedError{Part: "leaf", Reason: err.Error(), DER: raw.LeafInput, Err: err}
+}
+
+// Between tries to store a batch, while the store is away.
+const (
+	firstStoreWait = time.Second
+	lastStoreWait  = time.Minute
+	onceStoreTries = 3
+)
+
+// commit stores a batch. A store that is away is waited for, while the scan
+// stands still and nothing is lost; with once it is given up after some tries.
+func (w *watcher) commit(ctx context.Context, b store.Batch) error {
+	wait := firstStoreWait
+	for try := 1; ; try++ {
+		start := time.Now()
+		err := w.store.Commit(ctx, b)
+		w.metrics.stored(b, time.Since(start), err)
+		if err == nil || ctx.Err() != nil || w.once && try == onceStoreTries {
+			return err
+		}
+		w.log.Error("the store did not take a batch; it is tried again", "log", b.Scan.Log.Name, "error", err, "wait", wait)
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-time.After(wait):
+		}
+		wait = min(2*wait, lastStoreWait)
+	}
+}
+
+// scanEnded says what the end of a scan means: a log that was caught lying is
+// stopped with its evidence kept, and stays so until a person decides.
+func (w *watcher) scanEnded(ctx context.Context, log scanner.Log, err error) error {
+	if ctx.Err() != nil {
+		return nil
+	}
+	var evidence interface {
+		error
+		Evidence() []byte
+	}
+	var unreachable *scanner.UnreachableError
+	if !errors.As(err, &evidence) || errors.As(err, &unreachable) {
+		return err
+	}
+	path, writeErr := w.writeEvidence(log, evidence.Evidence())
+	if writeErr != nil {
+		w.log.Error("the evidence could not be written; it follows here", "log", log.Name, "error", writeErr, "evidence", string(evidence.Evidence()))
+	}
+	reason := fmt.Sprintf("%v; evidence: %s", err, path)
+	if stopErr := w.store.StopLog(context.WithoutCancel(ctx), log, reason); stopErr != nil {
+		w.log.Error("recording that a log is stopped", "log", log.Name, "error", stopErr)
+	}
+	return fmt.Errorf("%w; the log is stopped, and the evidence is in %s: look at it, then markwatch logs resume %s", err, path, log.Name)
+}

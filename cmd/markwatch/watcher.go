@@ -1,0 +1,200 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"slices"
+	"sync/atomic"
+	"time"
+
+	"github.com/urfave/cli/v2"
+	"golang.org/x/sync/errgroup"
+
+	"markwatch/scanner"
+	"markwatch/store"
+)
+
+// watcher holds the parts of a running watch.
+type watcher struct {
+	store   *store.Store
+	logs    []scanner.Log
+	config  *Config
+	log     *slog.Logger
+	metrics *metrics
+	board   *board // what the terminal shows
+	once    bool
+	listen  string
+}
+
+func watchCommand(p *program) *cli.Command {
+	return &cli.Command{
+		Name:  "watch",
+		Usage: "follow the logs and keep what they say",
+		Description: `Without configuration, watch follows the built-in logs into the embedded store.
+It goes on where it stopped; killing it at any moment loses nothing.
+
+Examples:
+  markwatch watch
+  markwatch watch --once
+  markwatch watch --log gorgon --listen ""
+  markwatch --store http://localhost:8123/markwatch watch`,
+		Flags: []cli.Flag{
+			&cli.StringSliceFlag{Name: "log", Usage: "follow only the log of this `NAME`; may be repeated"},
+			&cli.BoolFlag{Name: "once", Usage: "stop at the current tree heads"},
+			&cli.StringFlag{Name: "listen", Usage: "serve /healthz and /metrics on this `ADDRESS`; \"\" serves nothing (default: " + defaultListen + ")"},
+		},
+		Action: p.watch,
+	}
+}
+
+func (p *program) watch(c *cli.Context) error {
+	if c.NArg() > 0 {
+		return usagef("watch takes no arguments, but there is %q; name a log with --log", c.Args().First())
+	}
+	if err := p.configure(c); err != nil {
+		return err
+	}
+	logs, err := p.chosenLogs(c.StringSlice("log"))
+	if err != nil {
+		return err
+	}
+	if c.IsSet("listen") {
+		p.config.Listen = c.String("listen")
+	}
+	st, err := p.openStore(c.Context)
+	if err != nil {
+		return err
+	}
+	w := p.newWatcher(st, logs, c.Bool("once"))
+	return errors.Join(w.run(c.Context), st.Close())
+}
+
+func (p *program) newWatcher(st *store.Store, logs []scanner.Log, once bool) *watcher {
+	m := newMetrics()
+	board := newBoard(p.streams, p.newLogger, logs)
+	w := &watcher{store: st, logs: logs, config: p.config, log: board.logger, metrics: m, board: board, once: once, listen: p.config.Listen}
+	if once {
+		w.listen = "" // there is nothing to watch for long
+	}
+	return w
+}
+
+// chosenLogs are the configured logs with these names; all for none.
+func (p *program) chosenLogs(names []string) ([]scanner.Log, error) {
+	logs, err := p.config.logs()
+	if err != nil || len(names) == 0 {
+		return logs, err
+	}
+	var known []string
+	for _, log := range logs {
+		known = append(known, log.Name)
+	}
+	var chosen []scanner.Log
+	for _, name := range names {
+		i := slices.Index(known, name)
+		if i < 0 {
+			return nil, usagef("there is no log %q; there are: %v", name, known)
+		}
+		chosen = append(chosen, logs[i])
+	}
+	return chosen, nil
+}
+
+// run follows all logs, each by itself, and serves. It returns when ctx ends,
+// or with once when all logs are read or given up.
+func (w *watcher) run(ctx context.Context) error {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	server, err := w.startServer(ctx)
+	if err != nil {
+		return err
+	}
+	defer w.board.close()
+	var failed atomic.Int32
+	var group errgroup.Group
+	for _, log := range w.logs {
+		group.Go(func() error {
+			if err := w.followOrReport(ctx, log); err != nil {
+				failed.Add(1)
+			}
+			return nil
+		})
+	}
+	_ = group.Wait() // each log reports for itself
+	if !w.once {
+		<-ctx.Done() // logs may all be stopped; what is stored is still served
+	}
+	cancel()
+	if err := server.wait(); err != nil {
+		return err
+	}
+	w.board.close()
+	if n := failed.Load(); n > 0 {
+		fmt.Fprintf(w.board.err, "markwatch: %d of %d logs could not be read to their head; the others are done\n", n, len(w.logs))
+		return errReported
+	}
+	return nil
+}
+
+// followOrReport follows a log and says in words why it ended, if it should not have.
+func (w *watcher) followOrReport(ctx context.Context, log scanner.Log) error {
+	state, err := w.store.LogState(ctx, log)
+	if err == nil && state != nil && state.State == store.StateStopped {
+		err = fmt.Errorf("the log was stopped: %s; when a person has looked at it: markwatch logs resume %s", state.Detail, log.Name)
+		w.metrics.stopped(log)
+	} else if err == nil {
+		w.board.started(log, state)
+		err = w.follow(ctx, log)
+	}
+	if err == nil || ctx.Err() != nil && errors.Is(err, context.Canceled) {
+		return nil
+	}
+	var fork *scanner.ForkError
+	var signature *scanner.SignatureError
+	if errors.As(err, &fork) || errors.As(err, &signature) {
+		w.metrics.stopped(log)
+	}
+	w.board.ended(log, err)
+	w.log.Error("a log is not read on", "log", log.Name, "error", err)
+	return err
+}
+
+func (w *watcher) scanConfig(log scanner.Log, position scanner.Position) scanner.Config {
+	return scanner.Config{
+		Log: log, Position: position, Once: w.once,
+		Leaves:       w.leaves(log),
+		UserAgent:    w.config.userAgent(),
+		MaxRate:      w.config.Rate,
+		Bandwidth:    w.config.Bandwidth,
+		PollInterval: time.Duration(w.config.Poll),
+		Observe: func(e scanner.Event) {
+			w.metrics.observe(log, e)
+			w.board.observe(log, e)
+		},
+	}
+}
+
+// writeEvidence keeps what proves that a log lied.
+func (w *watcher) writeEvidence(log scanner.Log, evidence []byte) (string, error) {
+	dir := w.config.evidenceDir(w.store.Dir())
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return "", err
+	}
+	path := filepath.Join(dir, fmt.Sprintf("%s-%s.json", fileName(log.Name), time.Now().UTC().Format("20060102T150405.000Z")))
+	return path, os.WriteFile(path, evidence, 0o600)
+}
+
+// fileName keeps of a log's name what is safe in a file's.
+func fileName(name string) string {
+	safe := []rune(name)
+	for i, r := range safe {
+		if !('a' <= r && r <= 'z' || 'A' <= r && r <= 'Z' || '0' <= r && r <= '9' || r == '-' || r == '_') {
+			safe[i] = '_'
+		}
+	}
+	return string(safe)
+}

@@ -1,0 +1,166 @@
+-- What mark certificates say, and the log entries that say it.
+--
+-- Conventions of every table here:
+--   * SHA-256 values are lower-case hexadecimal, so that a person can paste one into a query;
+--   * a text that a certificate does not have is the empty string;
+--   * times are UTC;
+--   * keys are deterministic: writing the same entry twice leaves one row.
+
+-- One issuance: a precertificate, a certificate, or both, paired by the hash of
+-- their TBSCertificate without poison and SCT list (RFC 6962, section 3.1).
+-- The columns marked last come from that TBSCertificate, so each row of a pair
+-- says the same, and a row made later by newer rules replaces an older one; the
+-- others join what only one of the pair knows.
+{{create "mark_certificates"}} (
+    tbs_sha256             FixedString(64),
+    mark_key               {{last "String"}},
+    organisation_key       {{last "String"}},
+
+    mark_type              {{last "LowCardinality(String)"}},
+    class                  {{last "LowCardinality(String)"}},
+    class_inferred         {{last "Bool"}},
+    word_mark              {{last "String"}},
+    prior_use_url          {{last "String"}},
+
+    register               {{last "LowCardinality(String)"}},
+    number                 {{last "String"}},
+    number_fits            {{last "Bool"}},
+    number_as_written      {{last "String"}},
+    trademark_country      {{last "LowCardinality(String)"}},
+    trademark_office       {{last "LowCardinality(String)"}},
+    register_url           {{last "String"}},
+
+    statute_country        {{last "LowCardinality(String)"}},
+    statute_state          {{last "String"}},
+    statute_locality       {{last "String"}},
+    statute_citation       {{last "String"}},
+    statute_url            {{last "String"}},
+
+    organisation           {{last "String"}},
+    organisational_units   {{last "Array(String)"}},
+    common_name            {{last "String"}},
+    country                {{last "LowCardinality(String)"}},
+    state                  {{last "String"}},
+    locality               {{last "String"}},
+    streets                {{last "Array(String)"}},
+    postal_code            {{last "String"}},
+    jurisdiction_country   {{last "LowCardinality(String)"}},
+    jurisdiction_state     {{last "String"}},
+    jurisdiction_locality  {{last "String"}},
+    registration_number    {{last "String"}},
+    business_category      {{last "LowCardinality(String)"}},
+    lei                    {{last "String"}},
+    organization_identifier {{last "String"}},
+    subject_attributes     {{last "Array(String)"}},
+    subject_values         {{last "Array(String)"}},
+
+    dns_names              {{last "Array(String)"}},
+    domains                {{last "Array(String)"}},
+    domains_unicode        {{last "Array(String)"}},
+    selectors              {{last "Array(String)"}},
+    registrable_domains    {{last "Array(String)"}},
+
+    svg_sha256             {{last "String"}},
+    logo_media_type        {{last "LowCardinality(String)"}},
+    logo_compressed_bytes  {{last "UInt32"}},
+    logo_hash_algorithms   {{last "Array(String)"}},
+    logo_hashes_match      {{last "Bool"}},
+
+    serial                 {{last "String"}},
+    issuer                 {{last "LowCardinality(String)"}},
+    issuer_organisation    {{last "LowCardinality(String)"}},
+    issuer_name            {{last "LowCardinality(String)"}},
+    not_before             {{last "DateTime64(0, 'UTC')"}},
+    not_after              {{last "DateTime64(0, 'UTC')"}},
+    ekus                   {{last "Array(String)"}},
+    policies               {{last "Array(String)"}},
+    crl_urls               {{last "Array(String)"}},
+    ocsp_urls              {{last "Array(String)"}},
+    ca_issuers_urls        {{last "Array(String)"}},
+    signature_algorithm    {{last "LowCardinality(String)"}},
+    public_key             {{last "LowCardinality(String)"}},
+    spki_sha256            {{last "String"}},
+    subject_key_id         {{last "String"}},
+    authority_key_id       {{last "LowCardinality(String)"}},
+    pilot                  {{last "Bool"}},
+
+    is_test                {{last "Bool"}},
+    test_reason            {{last "String"}},
+    rules_version          {{last "UInt16"}},
+
+    has_precertificate     SimpleAggregateFunction(max, UInt8),
+    has_certificate        SimpleAggregateFunction(max, UInt8),
+    precertificate_sha256  SimpleAggregateFunction(max, String),
+    certificate_sha256     SimpleAggregateFunction(max, String),
+    sct_log_ids            SimpleAggregateFunction(groupUniqArrayArray, Array(String)),
+    logs                   SimpleAggregateFunction(groupUniqArrayArray, Array(String)),
+    first_logged           SimpleAggregateFunction(min, DateTime64(3, 'UTC')),
+    last_logged            SimpleAggregateFunction(max, DateTime64(3, 'UTC'))
+) ENGINE = {{engine "AggregatingMergeTree"}} ORDER BY tbs_sha256 {{durable}}
+{{distributed "mark_certificates" "cityHash64(tbs_sha256)"}};
+
+-- One leaf of one log that is a mark certificate, with the bytes that its
+-- Merkle leaf hash covers. extra_data is kept only where it can't be put
+-- together again from precertificate and chain.
+{{create "log_entries"}} (
+    log_id                 LowCardinality(String),
+    leaf_index             UInt64,
+    log                    LowCardinality(String),
+    timestamp              DateTime64(3, 'UTC'),
+    entry_type             LowCardinality(String),
+    tbs_sha256             FixedString(64),
+    certificate_sha256     String,
+    issuer_key_hash        String,
+    leaf_hash              FixedString(64),
+    sct_log_ids            Array(LowCardinality(String)),
+    sct_timestamps         Array(DateTime64(3, 'UTC')),
+    chain                  Array(FixedString(64)),
+    leaf_input             String CODEC(ZSTD(1)),
+    precertificate         String CODEC(ZSTD(1)),
+    extra_data             String CODEC(ZSTD(1))
+) ENGINE = {{engine "ReplacingMergeTree"}} ORDER BY (log_id, leaf_index) {{durable}}
+{{distributed "log_entries" "cityHash64(log_id, leaf_index)"}};
+
+-- One certificate of a submitted chain: issuing CAs and roots, by fingerprint.
+{{create "ca_certificates"}} (
+    sha256                 FixedString(64),
+    der                    String CODEC(ZSTD(1))
+) ENGINE = {{engine "ReplacingMergeTree"}} ORDER BY sha256 {{durable}}
+{{distributed "ca_certificates" "cityHash64(sha256)"}};
+
+-- One distinct Mark Representation.
+{{create "logos"}} (
+    svg_sha256             FixedString(64),
+    bytes                  UInt32,
+    title                  String,
+    svg                    String CODEC(ZSTD(1))
+) ENGINE = {{engine "ReplacingMergeTree"}} ORDER BY svg_sha256 {{durable}}
+{{distributed "logos" "cityHash64(svg_sha256)"}};
+
+-- What claims to be a mark certificate and can't be read: its bytes, the
+-- reason, and what of it could be read.
+{{create "malformed_entries"}} (
+    log_id                 LowCardinality(String),
+    leaf_index             UInt64,
+    log                    LowCardinality(String),
+    timestamp              DateTime64(3, 'UTC'),
+    part                   LowCardinality(String),
+    reason                 String,
+    organisation           String,
+    dns_names              Array(String),
+    leaf_hash              FixedString(64),
+    leaf_input             String CODEC(ZSTD(1)),
+    extra_data             String CODEC(ZSTD(1))
+) ENGINE = {{engine "ReplacingMergeTree"}} ORDER BY (log_id, leaf_index) {{durable}}
+{{distributed "malformed_entries" "cityHash64(log_id, leaf_index)"}};
+
+-- Where a certificate departs from its profile.
+{{create "findings"}} (
+    tbs_sha256             FixedString(64),
+    rule                   LowCardinality(String),
+    severity               LowCardinality(String),
+    detail                 String,
+    citation               LowCardinality(String),
+    rules_version          UInt16
+) ENGINE = {{engine "ReplacingMergeTree" "rules_version"}} ORDER BY (tbs_sha256, rule) {{durable}}
+{{distributed "findings" "cityHash64(tbs_sha256)"}};

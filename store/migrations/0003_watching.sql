@@ -1,0 +1,69 @@
+-- What is watched, what was found and why, what people decided, what was sent.
+-- All four are append-only: the greatest version of a key is in force.
+
+-- One thing to watch. id = SHA-256 of list, kind and canonical value.
+{{create "watch_items"}} (
+    id                     FixedString(64),
+    version                UInt64,
+    list                   LowCardinality(String),
+    kind                   LowCardinality(String),
+    value                  String,
+    register               LowCardinality(String),
+    svg_sha256             String,
+    own                    Bool,
+    severity               LowCardinality(String),
+    notes                  String,
+    starts_at              Nullable(DateTime64(3, 'UTC')),
+    ends_at                Nullable(DateTime64(3, 'UTC')),
+    removed                Bool,
+    author                 String,
+    changed_at             DateTime64(3, 'UTC')
+) ENGINE = {{engine "ReplacingMergeTree" "version"}} ORDER BY id {{durable}}
+{{distributed "watch_items" "cityHash64(id)"}};
+
+-- One reason for suspicion. id = SHA-256 of rule, watch item or other party,
+-- and tbs_sha256, so that an issuance hits a rule once however often it is read.
+{{create "hits"}} (
+    id                     FixedString(64),
+    version                UInt64,
+    rule                   LowCardinality(String),
+    severity               LowCardinality(String),
+    watch_item             String,
+    tbs_sha256             FixedString(64),
+    organisation           String,
+    domains                Array(String),
+    other_tbs_sha256       String,
+    other_organisation     String,
+    other_domains          Array(String),
+    score                  Float64,
+    reason                 String,
+    evidence               String,
+    first_seen             DateTime64(3, 'UTC')
+) ENGINE = {{engine "ReplacingMergeTree" "version"}} ORDER BY id {{durable}}
+{{distributed "hits" "cityHash64(id)"}};
+
+-- The triage history of a hit: every change, never overwritten.
+{{create "hit_events"}} (
+    hit_id                 FixedString(64),
+    event_id               FixedString(64),
+    at                     DateTime64(3, 'UTC'),
+    author                 String,
+    state                  LowCardinality(String),
+    reason                 LowCardinality(String),
+    assignee               String,
+    note                   String
+) ENGINE = {{engine "ReplacingMergeTree"}} ORDER BY (hit_id, at, event_id) {{durable}}
+{{distributed "hit_events" "cityHash64(hit_id)"}};
+
+-- Each try to deliver a hit to a channel.
+{{create "deliveries"}} (
+    id                     FixedString(64),
+    attempt                UInt32,
+    hit_id                 FixedString(64),
+    channel                LowCardinality(String),
+    state                  LowCardinality(String),
+    error                  String,
+    at                     DateTime64(3, 'UTC'),
+    next_at                Nullable(DateTime64(3, 'UTC'))
+) ENGINE = {{engine "ReplacingMergeTree"}} ORDER BY (id, attempt) {{durable}}
+{{distributed "deliveries" "cityHash64(id)"}};

@@ -1,0 +1,111 @@
+package store
+
+import (
+	"bytes"
+	"encoding/base64"
+	"encoding/binary"
+	"encoding/hex"
+	"slices"
+	"time"
+
+	"golang.org/x/crypto/cryptobyte"
+
+	"markwatch/parse"
+	"markwatch/scanner"
+)
+
+func hexOf(sum [32]byte) string { return hex.EncodeToString(sum[:]) }
+
+// optionalHex is hexOf, "" for the hash of nothing.
+func optionalHex(sum [32]byte) string {
+	if sum == [32]byte{} {
+		return ""
+	}
+	return hexOf(sum)
+}
+
+// logID is a log's id as RFC 6962 APIs write it: base64.
+func logID(log scanner.Log) string {
+	id := log.ID()
+	return base64.StdEncoding.EncodeToString(id[:])
+}
+
+// The range of ClickHouse's DateTime64.
+var (
+	earliest = time.Date(1900, 1, 1, 0, 0, 0, 0, time.UTC)
+	latest   = time.Date(2299, 12, 31, 23, 59, 59, 0, time.UTC)
+)
+
+// storable brings a time, which a log or a certificate may set to anything,
+// into the range that ClickHouse holds.
+func storable(t time.Time) time.Time {
+	switch {
+	case t.IsZero():
+		return time.Unix(0, 0).UTC()
+	case t.Before(earliest):
+		return earliest
+	case t.After(latest):
+		return latest
+	}
+	return t.UTC()
+}
+
+// leafTimestamp reads the timestamp of a MerkleTreeLeaf (RFC 6962, section
+// 3.4), which stands before what may be malformed; zero where not even it is there.
+func leafTimestamp(leaf []byte) time.Time {
+	if len(leaf) < 10 {
+		return time.Time{}
+	}
+	return time.UnixMilli(int64(binary.BigEndian.Uint64(leaf[2:10]) & (1<<62 - 1))).UTC()
+}
+
+func attribute(name parse.Name, attribute string) string {
+	for _, a := range name {
+		if a.Name == attribute {
+			return a.Value
+		}
+	}
+	return ""
+}
+
+func access(m *parse.MarkCertificate, method string) []string {
+	var urls []string
+	for _, a := range m.AIA {
+		if a.Method == method {
+			urls = append(urls, a.Location)
+		}
+	}
+	return urls
+}
+
+func sctLogIDs(m *parse.MarkCertificate) []string {
+	var ids []string
+	for _, sct := range m.SCTs {
+		ids = append(ids, base64.StdEncoding.EncodeToString(sct.LogID[:]))
+	}
+	return ids
+}
+
+func appendNew(list []string, s string) []string {
+	if s == "" || slices.Contains(list, s) {
+		return list
+	}
+	return append(list, s)
+}
+
+// reproducible tells whether the extra_data of an entry (RFC 6962, section
+// 4.6) is exactly what its precertificate and chain make, so that it need not
+// be kept beside them.
+func reproducible(e *parse.Entry, extra []byte) bool {
+	var b cryptobyte.Builder
+	if e.Type == parse.PrecertEntry {
+		b.AddUint24LengthPrefixed(func(b *cryptobyte.Builder) { b.AddBytes(e.Mark.DER) })
+	}
+	b.AddUint24LengthPrefixed(func(b *cryptobyte.Builder) {
+		for _, der := range e.Chain {
+			b.AddUint24LengthPrefixed(func(b *cryptobyte.Builder) { b.AddBytes(der) })
+		}
+	})
+	made, err := b.Bytes()
+	return err == nil && bytes.Equal(made, extra)
+}
