@@ -81,3 +81,31 @@ func verifyConsistency(a, b uint64, p []Hash, ra, rb Hash) error {
 	}
 	return proof.VerifyConsistency(rfc6962.DefaultHasher, a, b, fromHashes(p), ra[:], rb[:])
 }
+
+// consistencyProof makes the proof of RFC 6962, section 2.1.2, that the first
+// a leaves are a prefix of them all, 0 < a < len(leaves).
+func consistencyProof(leaves []Hash, a uint64) []Hash {
+	n, err := proof.Consistency(a, uint64(len(leaves)))
+	if err != nil {
+		return nil
+	}
+	nodes := make([][]byte, len(n.IDs))
+	for i, id := range n.IDs {
+		begin, end := id.Coverage()
+		t, err := newTreeRange(0, nil)
+		if err != nil || t.add(leaves[begin:end]) != nil {
+			return nil
+		}
+		root := t.root()
+		nodes[i] = root[:]
+	}
+	p, err := n.Rehash(nodes, hashChildren)
+	if err != nil {
+		return nil
+	}
+	out, err := toHashes(p)
+	if err != nil {
+		return nil
+	}
+	return out
+}
