@@ -5,7 +5,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
-	"strings"
+	"slices"
 )
 
 // libraryEnv names the environment variable that points at libchdb itself.
@@ -19,9 +19,12 @@ type LibraryMissingError struct {
 
 // Error names the two ways out: fetching the engine, or using a ClickHouse server.
 func (e *LibraryMissingError) Error() string {
-	return fmt.Sprintf("the embedded ClickHouse engine (libchdb) was not found; looked at %s: "+
-		"run `make engine` to fetch it, set %s to its path, or use a ClickHouse server with --store https://user:password@host:8443/database",
-		strings.Join(e.Tried, ", "), libraryEnv)
+	where := "beside the program, in node_modules of the directories above it and of the working directory, or in /usr/local/lib"
+	if len(e.Tried) == 1 {
+		where = "at " + e.Tried[0]
+	}
+	return fmt.Sprintf("the embedded ClickHouse engine (libchdb) is not %s: run `make engine` to fetch it, set %s to its path, "+
+		"or use a ClickHouse server with --store https://user:password@host:8443/database", where, libraryEnv)
 }
 
 // FindLibrary says where libchdb is: $MARKWATCH_LIBCHDB; beside the executable; in node_modules, searched upward from the
@@ -31,14 +34,16 @@ func FindLibrary() (string, error) {
 		if isFile(path) {
 			return path, nil
 		}
-		return "", &LibraryMissingError{Tried: []string{path + " ($" + libraryEnv + ")"}}
+		return "", &LibraryMissingError{Tried: []string{path}}
 	}
 	var tried []string
 	for _, path := range libraryPaths() {
 		if isFile(path) {
 			return path, nil
 		}
-		tried = append(tried, path)
+		if !slices.Contains(tried, path) {
+			tried = append(tried, path)
+		}
 	}
 	return "", &LibraryMissingError{Tried: tried}
 }

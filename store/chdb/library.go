@@ -3,6 +3,7 @@ package chdb
 import (
 	"errors"
 	"fmt"
+	"os"
 	"runtime"
 	"unsafe"
 
@@ -37,7 +38,12 @@ type library struct {
 
 // loadLibrary binds the library at path. Loading one path again costs next to nothing: the dynamic linker counts.
 func loadLibrary(path string) (*library, error) {
+	restore, err := configureAllocator()
+	if err != nil {
+		return nil, err
+	}
 	handle, err := purego.Dlopen(path, purego.RTLD_NOW|purego.RTLD_LOCAL)
+	restore()
 	if err != nil {
 		return nil, fmt.Errorf("loading the ClickHouse engine %s (`make engine` fetches the one for this system): %w", path, err)
 	}
@@ -71,6 +77,23 @@ func loadLibrary(path string) (*library, error) {
 		purego.RegisterFunc(symbol.fn, address)
 	}
 	return l, nil
+}
+
+// allocatorEnv is where the library's allocator, jemalloc, reads its options from while it is loaded, and never again.
+const allocatorEnv = "JE_MALLOC_CONF"
+
+// configureAllocator makes the library's allocator give memory back to the system 0.2 s after it was last used instead of 5 s
+// or more, and keep two arenas instead of four for each processor: merges of large rows otherwise leave hundreds of MB behind.
+// A value that the operator has set is left as it is. The function returned takes the setting out of the environment again,
+// which is the children's too.
+func configureAllocator() (restore func(), err error) {
+	if _, set := os.LookupEnv(allocatorEnv); set {
+		return func() {}, nil
+	}
+	if err := os.Setenv(allocatorEnv, "narenas:2,dirty_decay_ms:200,muzzy_decay_ms:0"); err != nil {
+		return nil, fmt.Errorf("configuring the engine's allocator: %w", err)
+	}
+	return func() { _ = os.Unsetenv(allocatorEnv) }, nil
 }
 
 // conn is one session of the engine. It runs one statement at a time; sessions of one process run side by side.
