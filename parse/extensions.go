@@ -37,11 +37,11 @@ func (r *reader) extensions(body *cryptobyte.String, c *cut) bool {
 			r.fail("extensions", "one of them isn't a whole DER SEQUENCE", nil)
 			return false
 		}
-		if oid := r.extension(element); oid == extPoison || oid == extSCTs {
-			c.dropped++
-		} else {
-			c.kept = append(c.kept, element)
+		if len(r.m.Extensions) >= maxExtensions {
+			r.fail("extensions", fmt.Sprintf("there are more than %d", maxExtensions), nil)
+			return false
 		}
+		c.add(r.extension(element), element)
 	}
 	return whole && list.Empty()
 }

@@ -2,7 +2,6 @@ package parse
 
 import (
 	"bytes"
-	"compress/gzip"
 	"crypto/md5"
 	"crypto/sha1"
 	"crypto/sha256"
@@ -14,6 +13,9 @@ import (
 	"io"
 	"net/url"
 	"strings"
+	"sync"
+
+	"github.com/klauspost/compress/gzip"
 )
 
 // MaxSVG is the largest image, in bytes after decompression, that is read. The MCR gives no
@@ -71,7 +73,7 @@ func (r *logoReader) inspect(logo *Logo) {
 			r.find("logotype-hash-unknown", SeverityWarning, "the "+logo.Role+" logo has a hash by "+h.Algorithm, "RFC 3709 section 4.1")
 		case !h.Matches:
 			r.find("logotype-hash-mismatch", SeverityError,
-				fmt.Sprintf("the %s of the %s logo is %x, the certificate says %x", h.Algorithm, logo.Role, sum, h.Value), "RFC 3709 section 4.1")
+				fmt.Sprintf("the %s of the %s logo is %x, the certificate says %x", h.Algorithm, logo.Role, sum, h.Value[:min(len(h.Value), 64)]), "RFC 3709 section 4.1")
 		}
 	}
 }
@@ -160,16 +162,21 @@ func laxBase64(b []byte) ([]byte, error) {
 	return out[:n], nil
 }
 
+// gunzips are readers to use again: making one costs as much as unpacking a logo. They are the
+// only variable of this package, and carry nothing from one use to the next.
+var gunzips = sync.Pool{New: func() any { return new(gzip.Reader) }}
+
 // gunzip unpacks one gzip member, up to a byte more than MaxSVG.
 func (r *logoReader) gunzip(b []byte) ([]byte, error) {
 	in := bytes.NewReader(b)
-	z, err := gzip.NewReader(in)
-	if err != nil {
+	z := gunzips.Get().(*gzip.Reader)
+	defer gunzips.Put(z)
+	if err := z.Reset(in); err != nil {
 		return nil, err
 	}
 	z.Multistream(false)
 	var out bytes.Buffer
-	out.Grow(min(4*len(b), MaxSVG+bytes.MinRead))
+	out.Grow(min(4*len(b), MaxSVG) + bytes.MinRead)
 	if _, err := io.Copy(&out, io.LimitReader(z, MaxSVG+1)); err != nil {
 		return nil, err
 	}

@@ -146,28 +146,31 @@ func (e *Entry) extra(extraData []byte) {
 	}
 }
 
-// precertificate compares the precertificate of extra_data with the leaf, and keeps its bytes
-// where it can be read.
+// precertificate compares the precertificate of extra_data with the leaf, and keeps its bytes.
+// As a rule the two are the same but for the poison, and need no second reading.
 func (e *Entry) precertificate(der []byte) {
 	const citation = "RFC 6962 section 3.2"
-	pre, err := Certificate(der)
-	var bad *MalformedError
-	if errors.As(err, &bad) && bad.Partial != nil && bad.Partial.DER != nil {
-		pre = bad.Partial // as malformed as its leaf, perhaps: the comparison tells
-	} else if err != nil {
-		e.find("extra-data", "the precertificate of extra_data can't be read: "+err.Error(), citation)
+	in := cryptobyte.String(der)
+	var cert, tbs cryptobyte.String
+	if len(der) > MaxCertificate || !in.ReadASN1(&cert, asn1.SEQUENCE) || !in.Empty() || !cert.ReadASN1Element(&tbs, asn1.SEQUENCE) {
+		e.find("extra-data", "the precertificate of extra_data can't be read", citation)
 		return
 	}
-	e.Mark.DER, e.Mark.SHA256 = pre.DER, pre.SHA256
-	if !pre.Precertificate {
+	e.Mark.DER, e.Mark.SHA256 = der, sha256.Sum256(der)
+	stripped, poisoned, ok := strip(tbs)
+	if ok && !poisoned {
 		e.find("extra-data", "the precertificate of extra_data has no poison extension", citation)
 	}
-	switch {
-	case pre.TBSSHA256 == e.Mark.TBSSHA256:
-	case e.delegated() && sameButIssuer(pre, e.Mark):
-	default:
-		e.find("extra-data", "the precertificate of extra_data isn't the one that the leaf is of", citation)
+	if ok && bytes.Equal(stripped, e.Mark.TBS) {
+		return
 	}
+	if e.delegated() {
+		pre, err := Certificate(der)
+		if err == nil && sameButIssuer(pre, e.Mark) {
+			return
+		}
+	}
+	e.find("extra-data", "the precertificate of extra_data isn't the one that the leaf is of", citation)
 }
 
 // delegated tells whether a Precertificate Signing Certificate signed the precertificate: then

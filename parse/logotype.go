@@ -12,6 +12,9 @@ import (
 // MaxSVG the bound of the memory they take. A mark certificate has one.
 const maxLogos = 8
 
+// maxHashes is the largest number of hashes of one image that are read. Three were seen.
+const maxHashes = 8
+
 // Logotype reads the value of a logotype extension (RFC 3709 section 4.1, RFC 9399): all its
 // images, those of the subject first. The error is a *MalformedError; what was read before it is
 // given too.
@@ -212,6 +215,10 @@ func (r *logoReader) details(role, media string, hashes, uris cryptobyte.String)
 		oid, ok := readOID(&algorithm) // its parameters may be absent: Sectigo and SSL.com leave out the NULL
 		if !ok {
 			return errShape
+		}
+		if len(logo.Hashes) == maxHashes {
+			r.find("logotype-too-many", SeverityError, fmt.Sprintf("only the first %d hashes of an image are read", maxHashes), "MCR, logotype extension")
+			return nil
 		}
 		logo.Hashes = append(logo.Hashes, LogoHash{Algorithm: lookupOID(hashNames, oid), Value: value})
 		return nil

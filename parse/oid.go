@@ -21,15 +21,22 @@ const (
 	extSCTs           = "1.3.6.1.4.1.11129.2.4.2"
 )
 
-// lookup finds the value of a key in a table of lines "key=value", of which the first is empty;
-// "" if it has none. A table in a constant can't be changed by anyone.
+// lookup finds the value of a key in a table: lines "key=value", sorted by key. A table that is
+// a constant can't be changed by anyone. It is "" that the key isn't there.
 func lookup(table, key string) string {
-	at := strings.Index(table, "\n"+key+"=")
-	if at < 0 {
-		return ""
+	for table != "" {
+		start := strings.LastIndexByte(table[:len(table)/2], '\n') + 1
+		line, rest, _ := strings.Cut(table[start:], "\n")
+		switch k, value, _ := strings.Cut(line, "="); {
+		case k == key:
+			return value
+		case k > key:
+			table = table[:start]
+		default:
+			table = rest
+		}
 	}
-	value, _, _ := strings.Cut(table[at+len(key)+2:], "\n")
-	return value
+	return ""
 }
 
 // lookupOID is lookup, with the OID itself where it isn't in the table.
@@ -42,13 +49,24 @@ func lookupOID(table, oid string) string {
 
 // attributeNames are the subject attributes: of X.520, of the EV Guidelines, and of the MCR.
 const attributeNames = `
-2.5.4.3=commonName
-2.5.4.4=surname
-2.5.4.5=serialNumber
-2.5.4.6=countryName
-2.5.4.7=localityName
-2.5.4.8=stateOrProvinceName
-2.5.4.9=streetAddress
+0.9.2342.19200300.100.1.1=userId
+0.9.2342.19200300.100.1.25=domainComponent
+1.2.840.113549.1.9.1=emailAddress
+1.3.6.1.4.1.311.60.2.1.1=jurisdictionLocalityName
+1.3.6.1.4.1.311.60.2.1.2=jurisdictionStateOrProvinceName
+1.3.6.1.4.1.311.60.2.1.3=jurisdictionCountryName
+1.3.6.1.4.1.53087.1.13=markType
+1.3.6.1.4.1.53087.1.2=trademarkOfficeName
+1.3.6.1.4.1.53087.1.3=trademarkCountryOrRegionName
+1.3.6.1.4.1.53087.1.4=trademarkIdentifier
+1.3.6.1.4.1.53087.1.5=legalEntityIdentifier
+1.3.6.1.4.1.53087.1.6=wordMark
+1.3.6.1.4.1.53087.3.2=statuteCountryName
+1.3.6.1.4.1.53087.3.3=statuteStateOrProvinceName
+1.3.6.1.4.1.53087.3.4=statuteLocalityName
+1.3.6.1.4.1.53087.3.5=statuteCitation
+1.3.6.1.4.1.53087.3.6=statuteURL
+1.3.6.1.4.1.53087.5.1=priorUseMarkSourceURL
 2.5.4.10=organizationName
 2.5.4.11=organizationalUnitName
 2.5.4.12=title
@@ -56,40 +74,29 @@ const attributeNames = `
 2.5.4.15=businessCategory
 2.5.4.17=postalCode
 2.5.4.18=postOfficeBox
+2.5.4.3=commonName
+2.5.4.4=surname
 2.5.4.42=givenName
+2.5.4.5=serialNumber
+2.5.4.6=countryName
+2.5.4.7=localityName
+2.5.4.8=stateOrProvinceName
+2.5.4.9=streetAddress
 2.5.4.97=organizationIdentifier
-0.9.2342.19200300.100.1.1=userId
-0.9.2342.19200300.100.1.25=domainComponent
-1.2.840.113549.1.9.1=emailAddress
-1.3.6.1.4.1.311.60.2.1.1=jurisdictionLocalityName
-1.3.6.1.4.1.311.60.2.1.2=jurisdictionStateOrProvinceName
-1.3.6.1.4.1.311.60.2.1.3=jurisdictionCountryName
-1.3.6.1.4.1.53087.1.2=trademarkOfficeName
-1.3.6.1.4.1.53087.1.3=trademarkCountryOrRegionName
-1.3.6.1.4.1.53087.1.4=trademarkIdentifier
-1.3.6.1.4.1.53087.1.5=legalEntityIdentifier
-1.3.6.1.4.1.53087.1.6=wordMark
-1.3.6.1.4.1.53087.1.13=markType
-1.3.6.1.4.1.53087.3.2=statuteCountryName
-1.3.6.1.4.1.53087.3.3=statuteStateOrProvinceName
-1.3.6.1.4.1.53087.3.4=statuteLocalityName
-1.3.6.1.4.1.53087.3.5=statuteCitation
-1.3.6.1.4.1.53087.3.6=statuteURL
-1.3.6.1.4.1.53087.5.1=priorUseMarkSourceURL
 `
 
 // signatureNames are the signature algorithms.
 const signatureNames = `
-1.2.840.113549.1.1.4=md5WithRSAEncryption
-1.2.840.113549.1.1.5=sha1WithRSAEncryption
-1.2.840.113549.1.1.10=RSASSA-PSS
-1.2.840.113549.1.1.11=sha256WithRSAEncryption
-1.2.840.113549.1.1.12=sha384WithRSAEncryption
-1.2.840.113549.1.1.13=sha512WithRSAEncryption
 1.2.840.10045.4.1=ecdsa-with-SHA1
 1.2.840.10045.4.3.2=ecdsa-with-SHA256
 1.2.840.10045.4.3.3=ecdsa-with-SHA384
 1.2.840.10045.4.3.4=ecdsa-with-SHA512
+1.2.840.113549.1.1.10=RSASSA-PSS
+1.2.840.113549.1.1.11=sha256WithRSAEncryption
+1.2.840.113549.1.1.12=sha384WithRSAEncryption
+1.2.840.113549.1.1.13=sha512WithRSAEncryption
+1.2.840.113549.1.1.4=md5WithRSAEncryption
+1.2.840.113549.1.1.5=sha1WithRSAEncryption
 1.3.101.112=Ed25519
 `
 

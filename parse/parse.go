@@ -25,6 +25,9 @@ const MaxCertificate = 4 << 20
 // hold, and so the memory that one takes. Real ones hold fewer than a hundred.
 const maxElements = 20000
 
+// maxExtensions bounds its extensions. Real ones have a dozen.
+const maxExtensions = 256
+
 // ErrNotMark is wrapped, with the reason, by the error for whatever isn't a mark certificate:
 // no EKU …31, an issuing CA, not a certificate at all.
 var ErrNotMark = errors.New("not a mark certificate")

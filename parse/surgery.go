@@ -3,6 +3,7 @@ package parse
 import (
 	"math/bits"
 
+	"golang.org/x/crypto/cryptobyte"
 	"golang.org/x/crypto/cryptobyte/asn1"
 )
 
@@ -30,6 +31,56 @@ func (c *cut) encode() []byte {
 	}
 	content = append(content, c.tail...)
 	return appendTLV(make([]byte, 0, len(content)+8), asn1.SEQUENCE, content)
+}
+
+// add keeps an extension, or drops it where its OID says that it isn't shared.
+func (c *cut) add(oid string, element []byte) {
+	if oid == extPoison || oid == extSCTs {
+		c.dropped++
+	} else {
+		c.kept = append(c.kept, element)
+	}
+}
+
+// strip takes poison and SCT list out of a TBSCertificate without reading the rest of it. It
+// isn't ok where that can't be done.
+func strip(tbs cryptobyte.String) (stripped []byte, poisoned, ok bool) {
+	whole := []byte(tbs)
+	var body, wrapper, list cryptobyte.String
+	if !tbs.ReadASN1(&body, asn1.SEQUENCE) {
+		return nil, false, false
+	}
+	content, tag := body, asn1.Tag(3).ContextSpecific().Constructed()
+	for !body.Empty() && !body.PeekASN1Tag(tag) {
+		var element cryptobyte.String
+		var any asn1.Tag
+		if !body.ReadAnyASN1Element(&element, &any) {
+			return nil, false, false
+		}
+	}
+	c := cut{head: content[:len(content)-len(body)], kept: make([][]byte, 0, 16)}
+	if body.Empty() {
+		return whole, false, true
+	}
+	if !body.ReadASN1(&wrapper, tag) || !wrapper.ReadASN1(&list, asn1.SEQUENCE) || !wrapper.Empty() {
+		return nil, false, false
+	}
+	c.tail = body
+	for !list.Empty() {
+		var element, extension cryptobyte.String
+		if !list.ReadASN1Element(&element, asn1.SEQUENCE) || len(c.kept)+c.dropped >= maxExtensions {
+			return nil, false, false
+		}
+		rest := element
+		rest.ReadASN1(&extension, asn1.SEQUENCE)
+		oid, _ := readOID(&extension)
+		poisoned = poisoned || oid == extPoison
+		c.add(oid, element)
+	}
+	if c.dropped == 0 {
+		return whole, poisoned, true
+	}
+	return c.encode(), poisoned, true
 }
 
 // bitLen is the length of a big-endian number in bits.
