@@ -67,8 +67,11 @@ func (w *World) organisation(e entry, taken map[string]bool) Organisation {
 // registration takes a number of a register that nobody has, for an organisation.
 func registration(code string, w *World, key string, taken map[string]bool) string {
 	r := w.random(key + " in " + code)
+	if registers()[code].pattern == "" {
+		panic("demo: no register " + code)
+	}
 	for {
-		n := filled(registerOf(code).pattern, r, taken)
+		n := filled(registers()[code].pattern, r, taken)
 		if code != "DE" {
 			return n
 		}
@@ -122,7 +125,7 @@ func identified(lei string) func(*Organisation) {
 
 // orphaned logs precertificates only.
 func orphaned() func(*Organisation) {
-	return each(func(m *Mark) { m.Spelling.SingleStages = true })
+	return each(func(m *Mark) { m.Spelling.PreOnly = true })
 }
 
 // modified makes the marks Modified Registered Marks.

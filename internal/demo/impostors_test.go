@@ -2,6 +2,7 @@ package demo_test
 
 import (
 	"bytes"
+	"slices"
 	"strings"
 	"testing"
 
@@ -12,7 +13,7 @@ import (
 
 func TestImpersonations(t *testing.T) {
 	w := demo.NewWorld(3)
-	rules, impostors := map[demo.Rule]int{}, map[string]bool{}
+	rules, variants, impostors := map[demo.Rule]int{}, map[string]int{}, map[string]bool{}
 	for _, i := range w.Impersonations {
 		victim, ok := w.Organisation(i.Victim)
 		impostor, ok2 := w.Organisation(i.Organisation)
@@ -25,6 +26,9 @@ func TestImpersonations(t *testing.T) {
 		}
 		if i.Why == "" {
 			t.Errorf("%s of %s by %s: no reason", i.Rule, i.Victim, i.Organisation)
+		}
+		if i.Rule == demo.RuleLogo || i.Rule == demo.RulePriorUseLogo {
+			variants[i.Variant]++
 		}
 		rules[i.Rule]++
 		impostors[i.Organisation] = true
@@ -39,6 +43,11 @@ func TestImpersonations(t *testing.T) {
 			t.Errorf("no impostor shows the rule %s", r)
 		}
 	}
+	for _, v := range []string{"copied", "redrawn", "recoloured", "mirrored", "captioned", "disc"} {
+		if variants[v] == 0 {
+			t.Errorf("no impostor's logo is %s", v)
+		}
+	}
 	for _, o := range w.Organisations {
 		if o.Impostor != impostors[o.Key] {
 			t.Errorf("%s: impostor is %v, but listed as one: %v", o.Key, o.Impostor, impostors[o.Key])
@@ -51,31 +60,21 @@ func shows(t *testing.T, r demo.Rule, victim, impostor demo.Organisation) bool {
 	v, m := victim.Marks[0], impostor.Marks[0]
 	theirs, own := brand(t, v.Domains[0]), brand(t, m.Domains[0])
 	near := distance(theirs, own)
-	switch r {
-	case demo.RuleLogo:
-		return v.Register != "" && near > 3
-	case demo.RuleTrademark:
-		return v.Register == m.Register && v.Number == m.Number && v.Number != "" && !bytes.Equal(v.Logo, m.Logo)
-	case demo.RulePriorUseLogo:
-		return m.Type == "Prior Use Mark" && v.Type == "Registered Mark" && near > 3
-	case demo.RulePriorUseDomain:
-		return m.Type == "Prior Use Mark" && v.Type == "Registered Mark" && near <= 2
-	case demo.RuleHomoglyph:
-		return theirs != own && near <= 2
-	case demo.RuleOneEdit:
-		return near == 1
-	case demo.RuleTwoEdits:
-		return near == 2 && len(theirs) >= 8
-	case demo.RuleCombosquat:
-		return strings.HasPrefix(own, theirs+"-")
-	case demo.RuleSubdomain:
-		return own != theirs && strings.HasPrefix(m.Domains[0], theirs+".")
-	case demo.RuleOtherTLD:
-		return own == theirs && m.Domains[0] != v.Domains[0]
-	case demo.RuleOrganisation:
-		return distance(victim.Name, impostor.Name) <= 5 && victim.RegistrationNumber != impostor.RegistrationNumber && near > 3
-	}
-	return false
+	prior := m.Type == "Prior Use Mark" && v.Type == "Registered Mark"
+	facts, ok := map[demo.Rule][]bool{
+		demo.RuleLogo:           {v.Register != "", near > 3},
+		demo.RuleTrademark:      {v.Register == m.Register, v.Number == m.Number, v.Number != "", !bytes.Equal(v.Logo, m.Logo), near > 3},
+		demo.RulePriorUseLogo:   {prior, near > 3},
+		demo.RulePriorUseDomain: {prior, near <= 2},
+		demo.RuleHomoglyph:      {theirs != own, near <= 2},
+		demo.RuleOneEdit:        {near == 1},
+		demo.RuleTwoEdits:       {near == 2, len(theirs) >= 8},
+		demo.RuleCombosquat:     {strings.HasPrefix(own, theirs+"-")},
+		demo.RuleSubdomain:      {own != theirs, strings.HasPrefix(m.Domains[0], theirs+".")},
+		demo.RuleOtherTLD:       {own == theirs, m.Domains[0] != v.Domains[0]},
+		demo.RuleOrganisation:   {distance(victim.Name, impostor.Name) <= 5, victim.RegistrationNumber != impostor.RegistrationNumber, near > 3},
+	}[r]
+	return ok && !slices.Contains(facts, false)
 }
 
 func TestLookAlikesExist(t *testing.T) {

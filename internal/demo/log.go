@@ -32,6 +32,7 @@ func (w *World) Log(ctx context.Context, opts LogOptions) (*ctlogtest.Log, func(
 	if opts.Interval <= 0 {
 		opts.Interval = pace
 	}
+	opts.Now = opts.Now.UTC().Round(0) // the monotonic part would tell two equal times apart
 	t := &clock{at: opts.Now}
 	l := ctlogtest.New(ctlogtest.Options{Name: LogName, Now: t.now, MaxGetEntries: 256, Roots: w.Roots()})
 	s := &submitter{log: l, cas: map[string]*marktest.CA{}}

@@ -14,76 +14,48 @@ type register struct {
 	pattern string // of a canonical number: # is a digit
 }
 
-// registerOf returns the register of an ST.3 code.
-func registerOf(code string) register {
-	switch code {
-	case "US":
-		return register{"United States Patent and Trademark Office", "USPTO", "https://www.uspto.gov", "6######"}
-	case "EM":
-		return register{"European Union Intellectual Property Office", "EUIPO", "https://euipo.europa.eu", "018######"}
-	case "GB":
-		return register{"Intellectual Property Office", "UKIPO", "https://www.gov.uk/ipo", "UK000036#####"}
-	case "DE":
-		return register{"Deutsches Patent- und Markenamt", "DPMA", "https://www.dpma.de", "302021######"}
-	case "CA":
-		return register{"Canadian Intellectual Property Office", "CIPO", "https://ised-isde.canada.ca/cipo", "20#####"}
-	case "AU":
-		return register{"IP Australia", "", "https://www.ipaustralia.gov.au", "21#####"}
-	case "FR":
-		return register{"Institut national de la propriété industrielle", "INPI", "https://www.inpi.fr", "47#####"}
-	case "CH":
-		return register{"Eidgenössisches Institut für Geistiges Eigentum", "IGE", "https://www.ige.ch", "76####"}
-	case "JP":
-		return register{"Japan Patent Office", "JPO", "https://www.jpo.go.jp", "64#####"}
-	case "BX":
-		return register{"Benelux Office for Intellectual Property", "BOIP", "https://www.boip.int", "144####"}
-	case "WO":
-		return register{"World Intellectual Property Organization", "WIPO", "https://www.wipo.int", "158####"}
-	case "SE":
-		return register{"Patent- och registreringsverket", "PRV", "https://www.prv.se", "61####"}
-	case "DK":
-		return register{"Patent- og Varemærkestyrelsen", "DKPTO", "https://www.dkpto.dk", "VR2021#####"}
-	case "ES":
-		return register{"Oficina Española de Patentes y Marcas", "OEPM", "https://www.oepm.es", "M41#####"}
-	case "IN":
-		return register{"Office of the Controller General of Patents, Designs and Trade Marks", "CGPDTM", "https://www.ipindia.gov.in", "48#####"}
-	case "BR":
-		return register{"Instituto Nacional da Propriedade Industrial", "INPI", "https://www.gov.br/inpi", "92#######"}
+// registers are the offices of the world by their ST.3 codes.
+func registers() map[string]register {
+	return map[string]register{
+		"US": {"United States Patent and Trademark Office", "USPTO", "https://www.uspto.gov", "6######"},
+		"EM": {"European Union Intellectual Property Office", "EUIPO", "https://euipo.europa.eu", "018######"},
+		"GB": {"Intellectual Property Office", "UKIPO", "https://www.gov.uk/ipo", "UK000036#####"},
+		"DE": {"Deutsches Patent- und Markenamt", "DPMA", "https://www.dpma.de", "302021######"},
+		"CA": {"Canadian Intellectual Property Office", "CIPO", "https://ised-isde.canada.ca/cipo", "20#####"},
+		"AU": {"IP Australia", "", "https://www.ipaustralia.gov.au", "21#####"},
+		"FR": {"Institut national de la propriété industrielle", "INPI", "https://www.inpi.fr", "47#####"},
+		"CH": {"Eidgenössisches Institut für Geistiges Eigentum", "IGE", "https://www.ige.ch", "76####"},
+		"JP": {"Japan Patent Office", "JPO", "https://www.jpo.go.jp", "64#####"},
+		"BX": {"Benelux Office for Intellectual Property", "BOIP", "https://www.boip.int", "144####"},
+		"WO": {"World Intellectual Property Organization", "WIPO", "https://www.wipo.int", "158####"},
+		"SE": {"Patent- och registreringsverket", "PRV", "https://www.prv.se", "61####"},
+		"DK": {"Patent- og Varemærkestyrelsen", "DKPTO", "https://www.dkpto.dk", "VR2021#####"},
+		"ES": {"Oficina Española de Patentes y Marcas", "OEPM", "https://www.oepm.es", "M41#####"},
+		"IN": {"Office of the Controller General of Patents, Designs and Trade Marks", "CGPDTM", "https://www.ipindia.gov.in", "48#####"},
+		"BR": {"Instituto Nacional da Propriedade Industrial", "INPI", "https://www.gov.br/inpi", "92#######"},
 	}
-	panic("demo: no register " + code)
 }
 
 // companyPattern is the form of a company's number in a country's register of companies.
 func companyPattern(country string) string {
-	switch country {
-	case "GB":
-		return "1#######"
-	case "DE":
-		return "HRB 1#####"
-	case "NL":
-		return "7#######"
-	case "CH":
-		return "CHE-3##.###.###"
-	case "JP":
-		return "####-01-1#####"
-	case "CA":
-		return "1######-#"
-	case "AU":
-		return "6## ### ###"
-	case "SE":
-		return "559###-####"
-	case "IN":
-		return "U7####MH20##PTC3#####"
-	case "FR":
-		return "8## ### ###"
-	case "DK":
-		return "3#######"
-	case "BR":
-		return "3#.###.###/0001-##"
-	case "ES":
-		return "B8#######"
-	case "IT":
-		return "MI-2######"
+	patterns := map[string]string{
+		"GB": "1#######",
+		"DE": "HRB 1#####",
+		"NL": "7#######",
+		"CH": "CHE-3##.###.###",
+		"JP": "####-01-1#####",
+		"CA": "1######-#",
+		"AU": "6## ### ###",
+		"SE": "559###-####",
+		"IN": "U7####MH20##PTC3#####",
+		"FR": "8## ### ###",
+		"DK": "3#######",
+		"BR": "3#.###.###/0001-##",
+		"ES": "B8#######",
+		"IT": "MI-2######",
+	}
+	if p, ok := patterns[country]; ok {
+		return p
 	}
 	return "5######"
 }
@@ -137,13 +109,13 @@ type style uint8
 const (
 	terse    style = iota // no office, US numbers with commas
 	linked                // offices as addresses, plain numbers
-	official              // offices with acronym, German check digits, TMA-like prefixes left out
+	official              // offices with acronym, German check digits
 	homespun              // EU and UK for EM and GB, numbers as people write them
 )
 
 // office is what the style puts as the trademark office's name.
 func (s style) office(code string) string {
-	r := registerOf(code)
+	r := registers()[code]
 	switch {
 	case s == linked:
 		return r.url

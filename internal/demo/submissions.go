@@ -39,6 +39,7 @@ const pace = 2 * time.Second
 // the seed.
 func (w *World) Submissions(now time.Time) iter.Seq[Submission] {
 	return func(yield func(Submission) bool) {
+		now := now.UTC().Round(0)
 		past, held := w.history(now)
 		for _, s := range past {
 			if !yield(s) {
@@ -144,7 +145,7 @@ func (w *World) submission(h *holding, at, start time.Time, age int) Submission 
 	h.issued++
 	s := Submission{At: at, Kind: KindPair, Issuer: i.Name, Organisation: h.org.Key, Spec: spec}
 	switch lot := w.random(h.org.Key + at.String()).IntN(40); {
-	case h.mark.Spelling.SingleStages || lot == 0:
+	case h.mark.Spelling.PreOnly || lot == 0:
 		s.Kind = KindPrecertificate
 	case lot == 1:
 		s.Kind = KindCertificate

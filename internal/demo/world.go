@@ -63,11 +63,11 @@ type Mark struct {
 
 // Spelling is how a mark's certificates deviate from what its CA usually writes.
 type Spelling struct {
-	WordMark     string
-	LEI          string
-	Pilot        bool // with the pilot identifier in the years when that was allowed
-	SingleStages bool // precertificates only, the certificates were never logged
-	Modern       bool // markType from the first certificate on
+	WordMark string
+	LEI      string
+	Pilot    bool // with the pilot identifier in the years when that was allowed
+	PreOnly  bool // precertificates only: the certificates were never logged
+	Modern   bool // markType from the first certificate on
 }
 
 // Rule is a kind of impersonation that a matcher shall find.
