@@ -21,7 +21,7 @@ type LogOptions struct {
 
 // Log returns the world's log with its history in place and signed, and the
 // function that makes it grow by a submission each interval until its context ends,
-// which is no error. A caller runs it in a goroutine of its own. With Once it
+// which is no error. A caller runs that in a goroutine of its own. With Once it
 // returns at once, and the log's clock stands still.
 //
 // The same seed, options and course of time give the same bytes.

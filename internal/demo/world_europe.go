@@ -121,8 +121,8 @@ func north() []entry {
 // spain is Spain.
 func spain() []entry {
 	return in("ES",
-		entry{key: "soltramar", name: "Soltramar Hoteles, S.A.", place: "Almería; -; 04002; Paseo de las Salinas 9",
-			domains: "soltramar.es", issuer: sigillon, since: 730, registers: "ES EM",
+		entry{key: "soltrivela", name: "Soltrivela Hoteles, S.A.", place: "Almería; -; 04002; Paseo de las Salinas 9",
+			domains: "soltrivela.es", issuer: sigillon, since: 730, registers: "ES EM",
 			logo: logo(bare, mosaic, "#e85d04 #0081a7 #fed9b7 #ffffff")},
 		entry{key: "almendrique", name: "Almendrique Turrones, S.L.", place: "Alicante; -; 03001; Calle del Obrador 25",
 			domains: "almendrique.es", issuer: inkanmon, since: 180, registers: "ES",
