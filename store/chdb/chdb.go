@@ -166,17 +166,19 @@ func (e *Engine) Transport() http.RoundTripper {
 
 // Close takes no more requests, waits for those that run, stops them after ten seconds, and gives up the directory. A client
 // only drops its connections.
-func (e *Engine) Close() error {
+func (e *Engine) Close() error { return e.close(closePatience) }
+
+func (e *Engine) close(patience time.Duration) error {
 	if e.host == nil {
 		e.remote.http.CloseIdleConnections()
 		return nil
 	}
-	// New connections find nobody from here on; the lock is still held, so they wait or retry.
-	ctx, cancel := context.WithTimeout(context.Background(), closePatience)
+	// New connections find nobody from here on; the lock is still held, so whoever opens the directory waits.
+	ctx, cancel := context.WithTimeout(context.Background(), patience)
 	defer cancel()
 	shutdown := make(chan error, 1)
 	go func() { shutdown <- e.server.Shutdown(ctx) }()
-	err := e.host.close(closePatience)
+	err := e.host.close(patience)
 	if <-shutdown != nil {
 		_ = e.server.Close()
 	}

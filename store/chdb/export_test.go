@@ -1,6 +1,9 @@
 package chdb
 
-import "net/http"
+import (
+	"net/http"
+	"time"
+)
 
 // Statement is what parsing a query tells, for tests.
 type Statement struct {
@@ -27,3 +30,9 @@ func LocalTransport(handler http.Handler) http.RoundTripper { return local{handl
 
 // The names within a directory.
 const LockFile, SocketFile, EngineDir = lockFile, socketFile, engineDir
+
+// CloseWithin closes as Close does, with another patience.
+func CloseWithin(e *Engine, patience time.Duration) error { return e.close(patience) }
+
+// Remedy is what an error about the directory is followed by.
+func Remedy(err error) string { return remedy(err) }

@@ -9,6 +9,7 @@ import (
 	"os"
 	"runtime"
 	"strconv"
+	"time"
 )
 
 // ServeHTTP answers as ClickHouse's HTTP interface does: a query in the parameter `query`, the body or both; settings, `database`,
@@ -30,17 +31,24 @@ func (h *host) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	ctx, cancel := context.WithCancel(r.Context())
 	defer cancel()
-	stop := make(chan struct{})
-	defer close(stop)
+	defer h.haltable(w, cancel)()
+	out := &output{w: w, cancel: cancel}
+	out.finish(h.answer(ctx, out, r.WithContext(ctx)))
+}
+
+// haltable makes halting the host end a request, whatever it waits for: its query, its body, or the reader of its result.
+func (h *host) haltable(w http.ResponseWriter, cancel func()) (done func()) {
+	ended := make(chan struct{})
 	go func() {
 		select {
 		case <-h.halted:
 			cancel()
-		case <-stop:
+			control := http.NewResponseController(w)
+			_ = errors.Join(control.SetReadDeadline(time.Now()), control.SetWriteDeadline(time.Now()))
+		case <-ended:
 		}
 	}()
-	out := &output{w: w, cancel: cancel}
-	out.finish(h.answer(ctx, out, r.WithContext(ctx)))
+	return func() { close(ended) }
 }
 
 // answer runs one request and writes its result.

@@ -10,12 +10,15 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
 )
 
 const (
 	// maxSocketPath is what every system's struct sockaddr_un takes, with its final NUL (Linux 108, others 104).
 	maxSocketPath = 103
+	// socketDirPrefix begins the name of a directory for a socket whose path would be longer.
+	socketDirPrefix = "markwatch-"
 	// maxRequestHeader bounds what a client may send in parameters, among them `param_x` with whole documents.
 	maxRequestHeader = 16 << 20
 	// pingTimeout is how long an owner may take to say that it is there.
@@ -30,7 +33,7 @@ func listen(dir string, left ownership) (net.Listener, error) {
 	}
 	path := filepath.Join(dir, socketFile)
 	if len(path) > maxSocketPath {
-		short, err := os.MkdirTemp("", "markwatch-")
+		short, err := os.MkdirTemp("", socketDirPrefix)
 		if err != nil {
 			return nil, fmt.Errorf("making a directory for the store's socket: %w%s", err, remedy(err))
 		}
@@ -56,12 +59,11 @@ func removeSocket(dir, path string) {
 	if filepath.Base(path) != socketFile {
 		return
 	}
-	if info, err := os.Lstat(path); err != nil || info.Mode().Type() != os.ModeSocket {
-		return
+	if info, err := os.Lstat(path); err == nil && info.Mode().Type() == os.ModeSocket {
+		_ = os.Remove(path)
 	}
-	_ = os.Remove(path)
-	if parent := filepath.Dir(path); parent != filepath.Clean(dir) {
-		_ = os.Remove(parent)
+	if parent := filepath.Dir(path); parent != filepath.Clean(dir) && strings.HasPrefix(filepath.Base(parent), socketDirPrefix) {
+		_ = os.Remove(parent) // refused unless it is empty
 	}
 }
 

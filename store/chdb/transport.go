@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"runtime/debug"
 	"sync"
+	"time"
 )
 
 // local is the RoundTripper that calls the handler in this process. Both bodies stream: nothing is held but what one side has
@@ -17,14 +18,14 @@ type local struct{ handler http.Handler }
 func (t local) RoundTrip(r *http.Request) (*http.Response, error) {
 	ctx, cancel := context.WithCancel(r.Context())
 	reader, writer := io.Pipe()
-	answer := &localResponse{header: http.Header{}, ready: make(chan struct{}), body: writer}
 	request := r.Clone(ctx)
 	if request.Body == nil {
 		request.Body = http.NoBody
 	}
 	request.RequestURI = r.URL.RequestURI()
-	context.AfterFunc(ctx, func() { _ = writer.CloseWithError(context.Cause(ctx)) })
 	closeBody := sync.OnceFunc(func() { _ = request.Body.Close() })
+	answer := &localResponse{header: http.Header{}, ready: make(chan struct{}), body: writer, closeRequest: closeBody}
+	context.AfterFunc(ctx, func() { _ = writer.CloseWithError(context.Cause(ctx)) })
 	go func() {
 		defer closeBody()
 		answer.run(t.handler, request)
@@ -64,8 +65,9 @@ func (b *localBody) Close() error {
 // localResponse is the handler's side of a response. Only the handler's goroutine uses it until ready is closed, after which
 // header and status are the client's.
 type localResponse struct {
-	header http.Header
-	body   *io.PipeWriter
+	header       http.Header
+	body         *io.PipeWriter
+	closeRequest func() // ends reading the request's body
 
 	ready  chan struct{}
 	sent   http.Header
@@ -111,4 +113,15 @@ func (a *localResponse) WriteHeader(status int) { a.sendHeader(status, -1) }
 func (a *localResponse) Write(p []byte) (int, error) {
 	a.sendHeader(http.StatusOK, -1)
 	return a.body.Write(p)
+}
+
+// SetWriteDeadline breaks the body off: the only deadline that the handler sets is now.
+func (a *localResponse) SetWriteDeadline(time.Time) error {
+	return a.body.CloseWithError(fmt.Errorf("sending the result: %w", errClosed))
+}
+
+// SetReadDeadline ends reading the request's body, now as well.
+func (a *localResponse) SetReadDeadline(time.Time) error {
+	a.closeRequest()
+	return nil
 }
