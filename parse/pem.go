@@ -61,15 +61,17 @@ func (d *documents) begin() (label string, err error) {
 		if _, err := d.until("-----BEGIN ", 0); err != nil {
 			return "", err
 		}
-		text, err := d.until("-----", 128)
-		if !errors.Is(err, errTooLong) { // else those words began no block
-			return string(text), err
+		head, err := d.in.Peek(128)
+		if err != nil && !errors.Is(err, io.EOF) {
+			return "", err
+		}
+		if text, _, ok := bytes.Cut(head, []byte("-----")); ok { // else those words began no block
+			label = string(text)
+			_, err := d.in.Discard(len(text) + 5)
+			return label, err
 		}
 	}
 }
-
-// errTooLong is for a mark that doesn't follow within its limit.
-var errTooLong = errors.New("its end doesn't follow")
 
 // block reads the base64 up to the end of the block, without white space and header lines.
 func (d *documents) block() ([]byte, error) {
@@ -106,7 +108,7 @@ func (d *documents) until(mark string, limit int) ([]byte, error) {
 		chunk, err := d.in.ReadSlice(last)
 		if limit > 0 {
 			if len(kept)+len(chunk) > limit+len(mark) {
-				return nil, fmt.Errorf("%w within %d bytes", errTooLong, limit)
+				return nil, fmt.Errorf("%q doesn't follow within %d bytes", mark, limit)
 			}
 			kept = append(kept, chunk...)
 		}
