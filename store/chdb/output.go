@@ -88,5 +88,6 @@ func (o *output) finish(err error) {
 	}
 	const marker = "__exception__"
 	_ = o.send(fmt.Appendf(nil, "\r\n%s\r\n%s\r\n%s\n%d %s\r\n%s\r\n", marker, o.tag, e.text, len(e.text)+1, o.tag, marker))
+	_ = http.NewResponseController(o.w).Flush() // what net/http's server still holds back would be lost
 	panic(http.ErrAbortHandler)
 }
