@@ -48,11 +48,12 @@ func ParseFormat(name string) (Format, error) {
 // Binary tells whether the format is no text, for a file and not for a terminal.
 func (f Format) Binary() bool { return f == Parquet }
 
-// settings make each format say the same: times as ISO 8601 in UTC, numbers as
-// numbers, texts as texts.
+// settings let a query read and nothing else, and make each format say the
+// same: times as ISO 8601 in UTC, numbers as numbers, texts as texts.
 func settings() clickhouse.Settings {
 	return clickhouse.Settings{
-		"date_time_output_format":                                "iso",
+		"readonly":                2, // settings of a query's own are allowed
+		"date_time_output_format": "iso",
 		"output_format_json_quote_64bit_integers":                0,
 		"output_format_json_escape_forward_slashes":              0,
 		"output_format_parquet_string_as_string":                 1,

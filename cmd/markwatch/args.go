@@ -7,68 +7,75 @@ import (
 	"github.com/urfave/cli/v2"
 )
 
-// flagsFirst moves flags before the other arguments of their command, so that
-// "query marks --format csv" is understood like "query --format csv marks":
-// the library stops looking for flags at the first argument that is none.
+// flagsFirst puts each flag where the library looks for it, directly behind
+// the command that has it. A person may then write flags anywhere, as in
+// "query marks --format csv --store DIR": the library itself takes only flags
+// of the command they follow, and none after the first argument.
 func flagsFirst(app *cli.App, args []string) []string {
 	if len(args) == 0 {
 		return args
 	}
-	out, rest := []string{args[0]}, args[1:]
-	flags, commands := app.Flags, app.Commands
-	for {
-		flagArgs, others, next := takeFlags(flags, commands, rest)
-		out = append(out, flagArgs...)
-		if next == nil {
-			if len(others) > 0 && strings.HasPrefix(others[0], "-") && others[0] != "-" {
-				out = append(out, "--")
-			}
-			return append(out, others...)
-		}
-		out = append(out, next.Name)
-		flags, commands, rest = slices.Concat(next.Flags, nil), next.Subcommands, others
-	}
-}
-
-// takeFlags splits args into flags with their values and the rest. It ends at
-// the name of a command, whose own arguments are then the rest.
-func takeFlags(flags []cli.Flag, commands []*cli.Command, args []string) (flagArgs, others []string, next *cli.Command) {
-	for i := 0; i < len(args); i++ {
+	path := []*level{{name: args[0], flags: app.Flags, commands: app.Commands}}
+	var others []string
+	for i := 1; i < len(args); i++ {
 		arg := args[i]
+		last := path[len(path)-1]
 		switch {
 		case arg == "--":
-			return flagArgs, append(others, args[i+1:]...), nil
+			others = append(others, args[i+1:]...)
+			i = len(args)
 		case len(arg) > 1 && arg[0] == '-':
-			flagArgs = append(flagArgs, arg)
-			if takesValue(flags, arg) && i+1 < len(args) {
+			owner, takesValue := ownerOf(path, arg)
+			owner.args = append(owner.args, arg)
+			if takesValue && i+1 < len(args) {
 				i++
-				flagArgs = append(flagArgs, args[i])
+				owner.args = append(owner.args, args[i])
 			}
+		case len(others) == 0 && last.command(arg) != nil:
+			next := last.command(arg)
+			path = append(path, &level{name: arg, flags: next.Flags, commands: next.Subcommands})
 		default:
-			if len(others) == 0 {
-				for _, c := range commands {
-					if c.HasName(arg) {
-						return flagArgs, args[i+1:], c
-					}
-				}
-			}
 			others = append(others, arg)
 		}
 	}
-	return flagArgs, others, nil
+	var out []string
+	for _, l := range path {
+		out = append(append(out, l.name), l.args...)
+	}
+	if len(others) > 0 && len(others[0]) > 1 && others[0][0] == '-' {
+		out = append(out, "--")
+	}
+	return append(out, others...)
 }
 
-// takesValue tells whether the next argument belongs to this flag.
-func takesValue(flags []cli.Flag, arg string) bool {
-	name := strings.TrimLeft(arg, "-")
-	if strings.Contains(name, "=") {
-		return false
-	}
-	for _, f := range flags {
-		if slices.Contains(f.Names(), name) {
-			_, isBool := f.(*cli.BoolFlag)
-			return !isBool
+// level is one command of a command line, with the flags that are its.
+type level struct {
+	name     string
+	flags    []cli.Flag
+	commands []*cli.Command
+	args     []string
+}
+
+func (l *level) command(name string) *cli.Command {
+	for _, c := range l.commands {
+		if c.HasName(name) {
+			return c
 		}
 	}
-	return false
+	return nil
+}
+
+// ownerOf is the innermost command of path that has the flag, and whether the
+// next argument is its value; the innermost one for a flag that none has.
+func ownerOf(path []*level, arg string) (owner *level, takesValue bool) {
+	name, _, hasValue := strings.Cut(strings.TrimLeft(arg, "-"), "=")
+	for _, l := range slices.Backward(path) {
+		for _, f := range l.flags {
+			if slices.Contains(f.Names(), name) {
+				_, isBool := f.(*cli.BoolFlag)
+				return l, !isBool && !hasValue
+			}
+		}
+	}
+	return path[len(path)-1], false
 }

@@ -14,11 +14,10 @@ import (
 )
 
 func queryCommand(p *program) *cli.Command {
-	return &cli.Command{
+	query := &cli.Command{
 		Name:      "query",
 		Usage:     "answer a published query, or SQL of your own",
 		ArgsUsage: "[NAME]",
-		HideHelp:  true, // "query NAME --help" explains the query
 		Description: `Without a name, query lists the published queries.
 
 Examples:
@@ -33,31 +32,46 @@ Examples:
 			&cli.StringFlag{Name: "format", Aliases: []string{"f"}, Value: "table", Usage: "print as `FORMAT`: table, csv, tsv, json, ndjson, parquet, markdown"},
 			&cli.StringFlag{Name: "output", Aliases: []string{"o"}, Usage: "write to `FILE` instead of standard output"},
 			&cli.BoolFlag{Name: "json", Usage: "short for --format json"},
-			&cli.BoolFlag{Name: "help", Aliases: []string{"h"}, Usage: "show help, with NAME that of the query"},
 		},
-		Action: p.query,
+		Action: p.queryWithoutName,
 	}
+	for _, q := range queries.All() {
+		query.Subcommands = append(query.Subcommands, &cli.Command{
+			Name:               q.Name,
+			Category:           q.Group,
+			Usage:              q.Question,
+			CustomHelpTemplate: strings.ReplaceAll(explain(q), "{{", "{{`{{`}}"),
+			Action:             func(c *cli.Context) error { return p.query(c, &q) },
+		})
+	}
+	return query
 }
 
-func (p *program) query(c *cli.Context) error {
-	name := c.Args().First()
-	switch {
-	case c.NArg() > 1:
-		return usagef("query takes one name, not %q; parameters are given as -p name=value", c.Args().Slice())
-	case name != "" && c.IsSet("sql"):
-		return usagef("query takes a name or --sql, not both")
-	case c.Bool("help") && name == "":
-		return cli.ShowCommandHelp(c, "query")
-	case c.Bool("help"):
-		return p.explainQuery(name)
-	case name == "" && !c.IsSet("sql"):
+// queryWithoutName lists the queries, or runs --sql.
+func (p *program) queryWithoutName(c *cli.Context) error {
+	if c.NArg() > 0 {
+		_, err := queries.Get(c.Args().First())
+		return usageError{err}
+	}
+	if !c.IsSet("sql") {
 		return p.listQueries()
+	}
+	return p.query(c, nil)
+}
+
+// query answers q, or for nil what --sql asks.
+func (p *program) query(c *cli.Context, q *queries.Query) error {
+	switch {
+	case c.NArg() > 0:
+		return usagef("query takes one name; after it there is %q: parameters are given as -p name=value", c.Args().First())
+	case q != nil && c.IsSet("sql"):
+		return usagef("query takes a name or --sql, not both")
 	}
 	format, err := queryFormat(c)
 	if err != nil {
 		return usageError{err}
 	}
-	sql, args, err := queryText(c, name)
+	sql, args, err := queryText(c, q)
 	if err != nil {
 		return usageError{err}
 	}
@@ -81,28 +95,24 @@ func queryFormat(c *cli.Context) (queries.Format, error) {
 }
 
 // queryText gives the SQL to run and its arguments.
-func queryText(c *cli.Context, name string) (string, []any, error) {
+func queryText(c *cli.Context, q *queries.Query) (string, []any, error) {
 	values, err := queries.ParseParams(c.StringSlice("param"))
 	if err != nil {
 		return "", nil, err
 	}
-	if c.IsSet("sql") {
-		sql := strings.TrimRight(strings.TrimSpace(c.String("sql")), "; \n\t")
-		if sql == "" {
-			return "", nil, errors.New("--sql is empty")
-		}
-		var args []any
-		for name, value := range values {
-			args = append(args, clickhouse.Named(name, value))
-		}
-		return sql, args, nil
+	if q != nil {
+		args, err := q.Bind(values)
+		return q.SQL, args, err
 	}
-	q, err := queries.Get(name)
-	if err != nil {
-		return "", nil, err
+	sql := strings.TrimRight(c.String("sql"), "; \n\t")
+	if strings.TrimSpace(sql) == "" {
+		return "", nil, errors.New("--sql is empty")
 	}
-	args, err := q.Bind(values)
-	return q.SQL, args, err
+	var args []any
+	for name, value := range values {
+		args = append(args, clickhouse.Named(name, value))
+	}
+	return sql, args, nil
 }
 
 // answer runs the query and writes its result.
@@ -140,11 +150,8 @@ func (p *program) listQueries() error {
 	return err
 }
 
-func (p *program) explainQuery(name string) error {
-	q, err := queries.Get(name)
-	if err != nil {
-		return usageError{err}
-	}
+// explain is the help of a query.
+func explain(q queries.Query) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s: %s\n\nLeaves out: %s\n", q.Name, q.Question, q.LeavesOut)
 	if q.Denominator != "" {
@@ -152,18 +159,18 @@ func (p *program) explainQuery(name string) error {
 	}
 	if len(q.Params) > 0 {
 		b.WriteString("\nParameters, as -p name=value:\n")
-		for _, param := range q.Params {
-			def := param.Default
-			if def == "" {
-				def = "none"
-			}
-			fmt.Fprintf(&b, "  %-24s %s (%s, default %s)\n", param.Name, param.Help, param.Type, def)
+	}
+	for _, param := range q.Params {
+		def := param.Default
+		if def == "" {
+			def = "none"
 		}
+		fmt.Fprintf(&b, "  %-24s %s (%s, default %s)\n", param.Name, param.Help, param.Type, def)
 	}
 	b.WriteString("\nColumns:\n")
 	for _, column := range q.Columns {
 		fmt.Fprintf(&b, "  %-24s %s\n", column.Name, column.Help)
 	}
-	_, err = fmt.Fprint(p.out, b.String())
-	return err
+	b.WriteString("\nFlags are those of markwatch query --help.\n")
+	return b.String()
 }

@@ -20,7 +20,8 @@ func isHello(query string) bool {
 // library's Native blocks look like; only this answer itself is read at the driver's own revision.
 func (c *conn) hello() ([]byte, error) {
 	var row struct{ Name, Version, Timezone string }
-	const query = "SELECT displayName() AS Name, version() AS Version, timezone() AS Timezone"
+	// The request's settings are those of the query that will follow: they may ask for an array of rows.
+	const query = "SELECT displayName() AS Name, version() AS Version, timezone() AS Timezone SETTINGS output_format_json_array_of_rows = 0"
 	err := c.query(query, "JSONEachRow", nil, func(result []byte) error { return json.Unmarshal(result, &row) })
 	if err != nil {
 		return nil, err

@@ -1,0 +1,65 @@
+# Each target is one plain command and states what it needs. `make demo` shows
+# everything against a local log; `make run` watches the real logs.
+
+VERSION    := $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
+STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
+GOVULNCHECK := golang.org/x/vuln/cmd/govulncheck@v1.9.0
+FUZZTIME   := 30s
+
+.PHONY: run demo test check bench lint vuln fuzz race build engine clean
+
+## run: follow the real logs into the embedded store
+run: build engine
+	bin/markwatch watch
+
+## demo: follow a local log of an invented world
+demo: build engine
+	bin/markwatch demo
+
+## test: all tests, with the real engine and a real log
+test: engine build
+	MARKWATCH_TEST_ENGINE=required go test ./...
+	cd internal/reallog && MARKWATCH_TEST_ENGINE=required go test ./...
+
+## check: the quick loop, under two minutes
+check: engine
+	test -z "$$(gofmt -l .)"
+	go vet ./...
+	MARKWATCH_TEST_ENGINE=required go test -short ./...
+
+## race: the packages that share memory between goroutines, under the race detector
+race: engine
+	MARKWATCH_TEST_ENGINE=required CGO_ENABLED=1 go test -race -short ./scanner/... ./internal/ctlogtest/... ./parse/... ./cmd/...
+
+## bench: how fast it is, as docs/performance.md reads it
+bench: build engine
+	go run ./internal/bench -markwatch bin/markwatch
+
+## lint: gofmt, vet, staticcheck
+lint:
+	test -z "$$(gofmt -l .)" || { gofmt -l .; exit 1; }
+	go vet ./...
+	go run $(STATICCHECK) ./...
+	cd internal/reallog && go vet ./...
+
+## vuln: known vulnerabilities in what we depend on; needs the network
+vuln:
+	go run $(GOVULNCHECK) ./...
+
+## fuzz: each fuzz target for FUZZTIME
+fuzz: engine
+	go run ./internal/fuzzall -time $(FUZZTIME)
+
+## build: bin/markwatch
+build:
+	go build -trimpath -ldflags "-X main.version=$(VERSION)" -o bin/markwatch ./cmd/markwatch
+
+## engine: the embedded ClickHouse (libchdb), pinned by package-lock.json
+engine: node_modules/.package-lock.json
+
+node_modules/.package-lock.json: package.json package-lock.json
+	npm ci --ignore-scripts --no-audit --no-fund
+
+## clean: what make made, but no data
+clean:
+	rm -rf bin build node_modules
