@@ -76,12 +76,12 @@ func (r *reader) primary(oid string, value cryptobyte.String) {
 	switch oid {
 	case extEKU:
 		if err := r.ekus(value); err != nil {
-			r.fail("extended key usage", "", err)
+			r.fail("extended key usage", "it can't be decoded", err)
 			r.hasEKU, r.markEKU = true, r.markEKU || Claims(value)
 		}
 	case extSAN:
 		if err := r.sans(value); err != nil {
-			r.fail("subject alternative name", "", err)
+			r.fail("subject alternative name", "it can't be decoded", err)
 		}
 	case extLogotype:
 		r.logotype(value)

@@ -193,3 +193,21 @@ func TestLeafOfMalformedCertificate(t *testing.T) {
 		t.Errorf("findings %q", d)
 	}
 }
+
+func TestLeafOfDelegatedPrecertificate(t *testing.T) {
+	ca := marktest.NewCA("Weaver")
+	spec := marktest.Registered("Larkspur Kettle Works Ltd", "larkspur-kettle.example", 1)
+	s := ca.IssueDelegated(spec)
+	e, err := parse.Leaf(precertLeaf(s, 1), precertExtra(s))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if d := append(finding(e.Mark, "extra-data"), finding(e.Mark, "issuer-key-hash")...); len(d) > 0 {
+		t.Errorf("findings %q", d)
+	}
+	spec.Organisation = "Larkspur Kettle Works LLP"
+	s.Precertificate = ca.IssueDelegated(spec).Precertificate
+	if e, err = parse.Leaf(precertLeaf(s, 1), precertExtra(s)); err != nil || len(finding(e.Mark, "extra-data")) != 1 {
+		t.Errorf("another precertificate: %v, findings %v", err, e.Mark.Findings)
+	}
+}

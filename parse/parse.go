@@ -19,7 +19,7 @@ const Version = 1
 
 // MaxCertificate is the largest certificate, in bytes, that is read. It leaves room for a
 // logo of MaxSVG that is embedded without compression.
-const MaxCertificate = 4 << 20
+const MaxCertificate = 2 << 20
 
 // maxElements bounds how many attributes, names, extensions and the like one certificate may
 // hold, and so the memory that one takes. Real ones hold fewer than a hundred.

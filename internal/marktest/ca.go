@@ -19,13 +19,14 @@ import (
 	"time"
 )
 
-// CA is a root with two issuing CAs, one for marks and one for TLS. It may be used by several
-// goroutines.
+// CA is a root with two issuing CAs, one for marks and one for TLS, and a Precertificate Signing
+// Certificate of the former. It may be used by several goroutines.
 type CA struct {
 	name       string
 	root       []byte
 	mark       issuer
 	tls        issuer
+	delegate   issuer
 	subjectKey []byte    // SubjectPublicKeyInfo that all subjects share
 	rsaKey     []byte    // the same, RSA
 	gzips      sync.Pool // of *gzip.Writer, which are costly to make
@@ -57,15 +58,19 @@ func NewCA(name string) *CA {
 	ca := &CA{name: name, subjectKey: spki(key(name + " subject")), rsaKey: fakeRSA(name)}
 	ca.gzips.New = func() any { return gzip.NewWriter(nil) }
 	ca.root = sign(rootKey, caTBS(rootName, rootName, rootSPKI, rootSPKI, ""))
-	issue := func(label, eku string) issuer {
-		k := key(name + label)
-		i := issuer{key: k, name: caName(name, name+label), keyID: keyID(spki(k)), keyHash: sha256.Sum256(spki(k))}
-		i.cert = sign(rootKey, caTBS(rootName, i.name, rootSPKI, spki(k), eku))
-		return i
-	}
-	ca.mark = issue(" Mark Issuing CA 1", ekuMark)
-	ca.tls = issue(" TLS Issuing CA 1", ekuServer)
+	root := issuer{key: rootKey, name: rootName}
+	ca.mark = root.issue(name, " Mark Issuing CA 1", ekuMark)
+	ca.tls = root.issue(name, " TLS Issuing CA 1", ekuServer)
+	ca.delegate = ca.mark.issue(name, " Precertificate Signing 1", ekuPrecert)
 	return ca
+}
+
+// issue mints an issuing CA below another.
+func (i *issuer) issue(ca, label, eku string) issuer {
+	k := key(ca + label)
+	out := issuer{key: k, name: caName(ca, ca+label), keyID: keyID(spki(k)), keyHash: sha256.Sum256(spki(k))}
+	out.cert = sign(i.key, caTBS(i.name, out.name, spki(i.key), spki(k), eku))
+	return out
 }
 
 // Root is the root certificate in DER.
@@ -81,10 +86,23 @@ func (c *CA) Chain() [][]byte { return [][]byte{c.mark.cert, c.root} }
 // certificate's SCT list, which is absent where there are none: to mint a certificate with
 // the SCTs of its own precertificate, issue the same spec twice.
 func (c *CA) Issue(s Spec, scts ...[]byte) Issued {
-	out := c.issue(&c.mark, c.template(&s), sctExtension(scts))
+	out := c.issue(&c.mark, c.template(&s, c.mark.keyID), sctExtension(scts))
 	if damage := s.Malform.outer(); damage != nil {
 		out.Precertificate, out.Certificate, out.TBS = damage(out.Precertificate), damage(out.Certificate), damage(out.TBS)
 	}
+	return out
+}
+
+// IssueDelegated mints as Issue does, but the precertificate is signed by a Precertificate Signing
+// Certificate, which the chain then begins with (RFC 6962 section 3.1). TBS and issuer key hash
+// are those of the final issuer, as the log's leaf has them.
+func (c *CA) IssueDelegated(s Spec, scts ...[]byte) Issued {
+	final := c.template(&s, c.mark.keyID)
+	s.Serial = final.serial
+	pre := c.template(&s, c.delegate.keyID)
+	out := c.issue(&c.mark, final, sctExtension(scts))
+	out.Precertificate = c.issue(&c.delegate, pre, nil).Precertificate
+	out.Chain = [][]byte{c.delegate.cert, c.mark.cert, c.root}
 	return out
 }
 

@@ -96,6 +96,7 @@ func typed(n uint64, tag byte) Spec {
 	return s
 }
 
+// government is a Government Mark, with every statute attribute.
 func government() Spec {
 	return Spec{
 		Domains:          []string{"gov.thistleford.example"},
@@ -113,6 +114,7 @@ func government() Spec {
 	}
 }
 
+// priorUse is a Prior Use Mark, with the optional attributes.
 func priorUse() Spec {
 	return Spec{
 		Domains:             []string{"pocketheron.example"},

@@ -46,6 +46,7 @@ func (m Malformation) outer() func([]byte) []byte {
 	return func(b []byte) []byte { return b[:len(b)*2/3] }
 }
 
+// validity damages the validity.
 func (m Malformation) validity(v []byte) []byte {
 	if m == BadValidity {
 		return seq(tlv(tagUTCTime, []byte("261332995999Z")), tlv(tagUTCTime, []byte("270101000000Z")))
@@ -53,6 +54,7 @@ func (m Malformation) validity(v []byte) []byte {
 	return v
 }
 
+// sans damages the subject alternative names.
 func (m Malformation) sans(v []byte) []byte {
 	if m == BadSAN {
 		return tlv(tagOctets, v)
@@ -60,6 +62,7 @@ func (m Malformation) sans(v []byte) []byte {
 	return v
 }
 
+// ekus damages the extended key usages.
 func (m Malformation) ekus(v []byte) []byte {
 	switch m {
 	case BadEKU:
@@ -70,6 +73,7 @@ func (m Malformation) ekus(v []byte) []byte {
 	return v
 }
 
+// constraints damages the basic constraints.
 func (m Malformation) constraints(v []byte) []byte {
 	if m == CATrue {
 		return seq(tlv(0x01, []byte{0xff}))
@@ -88,6 +92,7 @@ func (m Malformation) list(l [][]byte) [][]byte {
 	return l
 }
 
+// svg makes the SVG too large.
 func (m Malformation) svg(svg []byte) []byte {
 	size := 0
 	switch m {
@@ -109,6 +114,7 @@ func (m Malformation) hashed(svg []byte) []byte {
 	return svg
 }
 
+// gzip damages the gzip stream.
 func (m Malformation) gzip(b []byte) []byte {
 	switch m {
 	case LogotypeGzip:
@@ -121,6 +127,7 @@ func (m Malformation) gzip(b []byte) []byte {
 	return b
 }
 
+// uri damages the data URI.
 func (m Malformation) uri(u string) string {
 	switch m {
 	case LogotypeBase64:
@@ -131,6 +138,7 @@ func (m Malformation) uri(u string) string {
 	return u
 }
 
+// images damages the list of images.
 func (m Malformation) images(image []byte) []byte {
 	if m == LogotypeTwice {
 		return append(bytes.Clone(image), image...)
@@ -138,6 +146,7 @@ func (m Malformation) images(image []byte) []byte {
 	return image
 }
 
+// logotype damages the whole logotype.
 func (m Malformation) logotype(v []byte) []byte {
 	switch m {
 	case LogotypeASN1:

@@ -102,6 +102,30 @@ func TestIssueTLS(t *testing.T) {
 	}
 }
 
+func TestIssueDelegated(t *testing.T) {
+	ca := marktest.NewCA("Weaver")
+	spec := marktest.Registered("Larkspur Kettle Works Ltd", "larkspur-kettle.example", 1)
+	out, plain := ca.IssueDelegated(spec), ca.Issue(spec)
+	if !bytes.Equal(out.TBS, plain.TBS) || !bytes.Equal(out.Certificate, plain.Certificate) || len(out.Chain) != 3 {
+		t.Errorf("the certificate isn't the plain one, or the chain has %d certificates", len(out.Chain))
+	}
+	pre, err := x509.ParseCertificate(out.Precertificate)
+	if err != nil {
+		t.Fatal(err)
+	}
+	above := pre
+	for i, der := range out.Chain {
+		c, err := x509.ParseCertificate(der)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := above.CheckSignatureFrom(c); err != nil {
+			t.Errorf("chain certificate %d didn't sign what is below it: %v", i, err)
+		}
+		above = c
+	}
+}
+
 func TestSVGsDiffer(t *testing.T) {
 	seen := map[string]uint64{}
 	for n := range uint64(100) {

@@ -13,6 +13,7 @@ import (
 const (
 	ekuMark    = "1.3.6.1.5.5.7.3.31"
 	ekuServer  = "1.3.6.1.5.5.7.3.1"
+	ekuPrecert = "1.3.6.1.4.1.11129.2.4.4" // RFC 6962 section 3.1
 	policyMark = "1.3.6.1.4.1.53087.1.1"
 
 	oidCountry      = "2.5.4.6"
@@ -87,8 +88,8 @@ type Extension struct {
 	Value    []byte
 }
 
-// template turns a spec into the parts of a TBSCertificate.
-func (c *CA) template(s *Spec) template {
+// template turns a spec into the parts of a TBSCertificate, below the key of an authority.
+func (c *CA) template(s *Spec, authority []byte) template {
 	start := s.NotBefore
 	if start.IsZero() {
 		start = epoch()
@@ -101,7 +102,7 @@ func (c *CA) template(s *Spec) template {
 		validity:   s.Malform.validity(seq(utcTime(start), utcTime(end))),
 		subject:    s.subject(),
 		spki:       c.subjectKey,
-		extensions: c.extensions(s),
+		extensions: c.extensions(s, authority),
 		serial:     s.Serial,
 	}
 	if s.RSA {
@@ -180,9 +181,9 @@ func extension(id string, critical bool, value []byte) []byte {
 }
 
 // extensions encodes all extensions but poison and SCT list.
-func (c *CA) extensions(s *Spec) [][]byte {
+func (c *CA) extensions(s *Spec, authority []byte) [][]byte {
 	out := [][]byte{
-		extension(oidAuthorityKey, false, seq(tlv(0x80, c.mark.keyID))),
+		extension(oidAuthorityKey, false, seq(tlv(0x80, authority))),
 		extension(oidSubjectKey, false, tlv(tagOctets, keyID(c.subjectKey))),
 		extension(oidSAN, false, s.sans()),
 		extension(oidPolicies, false, s.policies()),
@@ -204,6 +205,7 @@ func (c *CA) extensions(s *Spec) [][]byte {
 	return s.Malform.list(out)
 }
 
+// sans are the dNSNames.
 func (s *Spec) sans() []byte {
 	var names []byte
 	for _, d := range s.Domains {
@@ -212,6 +214,7 @@ func (s *Spec) sans() []byte {
 	return s.Malform.sans(seq(names))
 }
 
+// policies are the certificate policies.
 func (s *Spec) policies() []byte {
 	list := s.Policies
 	if list == nil {
@@ -224,6 +227,7 @@ func (s *Spec) policies() []byte {
 	return seq(out)
 }
 
+// ekus are the extended key usages, that of marks first.
 func (s *Spec) ekus() []byte {
 	var out []byte
 	for _, e := range append([]string{ekuMark}, s.ExtraEKUs...) {
@@ -232,6 +236,7 @@ func (s *Spec) ekus() []byte {
 	return s.Malform.ekus(seq(out))
 }
 
+// crls are the CRL distribution points.
 func (s *Spec) crls() []byte {
 	list := s.CRLs
 	if list == nil {
@@ -244,6 +249,7 @@ func (s *Spec) crls() []byte {
 	return seq(out)
 }
 
+// aia tells where the OCSP responder and the issuer are.
 func (s *Spec) aia() []byte {
 	issuers := s.CAIssuers
 	if issuers == "" {
