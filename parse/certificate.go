@@ -25,7 +25,7 @@ func Certificate(der []byte) (*MarkCertificate, error) {
 		return r.result()
 	}
 	if !whole {
-		r.fail("certificate", "it ends early", nil)
+		r.fail("certificate", "it ends early, or its length isn't DER", nil)
 	}
 	r.m.DER = der[:len(der)-len(in)]
 	r.m.SHA256 = sha256.Sum256(r.m.DER)
@@ -78,6 +78,7 @@ type reader struct {
 	hasEKU, markEKU, ca bool
 }
 
+// newReader starts on the bytes given.
 func newReader(der []byte) *reader {
 	return &reader{m: &MarkCertificate{}, bad: &MalformedError{DER: der}}
 }
@@ -141,7 +142,7 @@ func (r *reader) tbs(in *cryptobyte.String) {
 		return
 	}
 	if !whole {
-		r.fail("certificate", "its TBSCertificate ends early", nil)
+		r.fail("certificate", "its TBSCertificate ends early, or its length isn't DER", nil)
 	}
 	r.m.TBS = start[:len(start)-len(*in)]
 	r.fields(body)
@@ -206,11 +207,13 @@ func (r *reader) version(body *cryptobyte.String) {
 	r.m.Version = int(v) + 1
 }
 
+// serial reads the serial number.
 func (r *reader) serial(content cryptobyte.String) {
 	r.m.SerialRaw = content
 	r.m.Serial = serialHex(content)
 }
 
+// signature reads the signature algorithm.
 func (r *reader) signature(content cryptobyte.String) {
 	oid, ok := readOID(&content)
 	if !ok {
@@ -220,6 +223,7 @@ func (r *reader) signature(content cryptobyte.String) {
 	r.m.SignatureAlgorithm = lookupOID(signatureNames, oid)
 }
 
+// validity reads the validity period.
 func (r *reader) validity(content cryptobyte.String) {
 	var err error
 	if r.m.NotBefore, err = readTime(&content); err != nil {

@@ -237,6 +237,26 @@ func TestLogo(t *testing.T) {
 	}
 }
 
+// The extension's two bytes after its own length say whose logo it is: 2 is the subject's.
+func TestLogoOfIssuer(t *testing.T) {
+	m := read(t, marktest.Registered("Ash Ltd", "ash.example", 1))
+	for _, e := range m.Extensions {
+		if e.OID != "1.3.6.1.5.5.7.1.12" {
+			continue
+		}
+		value := bytes.Clone(e.Value)
+		value[bytes.IndexByte(value, 0xa2)] = 0xa1
+		s := marktest.Registered("Ash Ltd", "ash.example", 1)
+		s.SVG, s.Extensions = nil, []marktest.Extension{{OID: e.OID, Value: value}}
+		other := read(t, s)
+		if other.Logo.Role != "issuer" || len(finding(other, "logotype-not-subject")) != 1 {
+			t.Errorf("role %q, findings %v", other.Logo.Role, other.Findings)
+		}
+		return
+	}
+	t.Fatal("there is no logotype extension")
+}
+
 func TestTitles(t *testing.T) {
 	tests := []struct {
 		svg, title string

@@ -4,6 +4,6 @@ package parse
 func Tables() map[string]string {
 	return map[string]string{
 		"attributes": attributeNames, "signatures": signatureNames, "hashes": hashNames,
-		"trailing forms": trailingForms, "leading forms": leadingForms, "registers": registerNames,
+		"trailing forms": trailingForms, "leading forms": leadingForms, "registers": registerNames, "spellings": registerSpellings,
 	}
 }

@@ -186,6 +186,7 @@ func (r *reader) constraints(value cryptobyte.String) error {
 	})
 }
 
+// policies reads the certificate policies.
 func (r *reader) policies(value cryptobyte.String) error {
 	return r.each(value, func(content cryptobyte.String, _ asn1.Tag) error {
 		oid, ok := readOID(&content)

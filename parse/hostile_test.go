@@ -2,10 +2,15 @@ package parse_test
 
 import (
 	"bytes"
+	"compress/gzip"
+	"encoding/base64"
 	"runtime"
 	"strings"
 	"testing"
 	"time"
+
+	"golang.org/x/crypto/cryptobyte"
+	"golang.org/x/crypto/cryptobyte/asn1"
 
 	"markwatch/internal/marktest"
 	"markwatch/parse"
@@ -43,9 +48,49 @@ func hostile() map[string][]byte {
 		"long domain":   issue(func(s *marktest.Spec) { s.Domains = []string{strings.Repeat("ü.", nearly/3)} }),
 		"trademark":     issue(func(s *marktest.Spec) { s.TrademarkIdentifier = strings.Repeat("１ ", nearly/4) }),
 		"logos":         bombs,
+		"many logos":    issue(func(s *marktest.Spec) { s.SVG, s.Extensions = nil, manyLogos(1000) }),
+		"many hashes":   issue(func(s *marktest.Spec) { s.SVG, s.Extensions = nil, manyLogos(1) }),
 		"open brackets": issue(func(s *marktest.Spec) { s.SVG = bytes.Repeat([]byte("<title "), parse.MaxSVG/8) }),
 		"policies":      issue(func(s *marktest.Spec) { s.Policies = strings.Split(strings.Repeat("2.5 ", 19000)+"2.5", " ") }),
 	}
+}
+
+// manyLogos is a logotype extension of one LogotypeDetails with so many data URIs, each of which
+// unpacks to MaxSVG, and with thousands of hashes.
+func manyLogos(uris int) []marktest.Extension {
+	var packed bytes.Buffer
+	w := gzip.NewWriter(&packed)
+	if _, err := w.Write(make([]byte, parse.MaxSVG)); err != nil {
+		panic(err)
+	}
+	if err := w.Close(); err != nil {
+		panic(err)
+	}
+	uri := []byte("data:image/svg+xml;base64," + base64.StdEncoding.EncodeToString(packed.Bytes()))
+	sha512 := []byte{0x30, 0x0d, 0x30, 0x0b, 0x06, 0x09, 0x60, 0x86, 0x48, 0x01, 0x65, 0x03, 0x04, 0x02, 0x03}
+	sha512 = append(sha512, 0x04, 0x00) // an OCTET STRING of nothing
+	sha512[1] = byte(len(sha512) - 2)
+	var b cryptobyte.Builder
+	b.AddASN1(asn1.SEQUENCE, func(b *cryptobyte.Builder) {
+		b.AddASN1(asn1.Tag(2).ContextSpecific().Constructed(), func(b *cryptobyte.Builder) {
+			b.AddASN1(asn1.Tag(0).ContextSpecific().Constructed(), func(b *cryptobyte.Builder) {
+				b.AddASN1(asn1.SEQUENCE, func(b *cryptobyte.Builder) {
+					b.AddASN1(asn1.SEQUENCE, func(b *cryptobyte.Builder) {
+						b.AddASN1(asn1.SEQUENCE, func(b *cryptobyte.Builder) {
+							b.AddASN1(asn1.IA5String, func(b *cryptobyte.Builder) { b.AddBytes([]byte("image/svg+xml")) })
+							b.AddASN1(asn1.SEQUENCE, func(b *cryptobyte.Builder) { b.AddBytes(bytes.Repeat(sha512, 10000)) })
+							b.AddASN1(asn1.SEQUENCE, func(b *cryptobyte.Builder) {
+								for range uris {
+									b.AddASN1(asn1.IA5String, func(b *cryptobyte.Builder) { b.AddBytes(uri) })
+								}
+							})
+						})
+					})
+				})
+			})
+		})
+	})
+	return []marktest.Extension{{OID: "1.3.6.1.5.5.7.1.12", Value: b.BytesOrPanic()}}
 }
 
 // No certificate takes more than 64 MiB, nor more than a moment.

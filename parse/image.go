@@ -7,6 +7,7 @@ import (
 	"crypto/sha256"
 	"crypto/sha512"
 	"encoding/base64"
+	"encoding/binary"
 	"errors"
 	"fmt"
 	"html"
@@ -171,12 +172,13 @@ func (r *logoReader) gunzip(b []byte) ([]byte, error) {
 	in := bytes.NewReader(b)
 	z := gunzips.Get().(*gzip.Reader)
 	defer gunzips.Put(z)
-	if err := z.Reset(in); err != nil {
+	if err := z.Reset(in); err != nil { // after it b holds a header, so four bytes and more
 		return nil, err
 	}
 	z.Multistream(false)
 	var out bytes.Buffer
-	out.Grow(min(4*len(b), MaxSVG) + bytes.MinRead)
+	size := binary.LittleEndian.Uint32(b[len(b)-4:]) // as the trailer says, which may be untrue
+	out.Grow(int(min(size, MaxSVG)) + bytes.MinRead)
 	if _, err := io.Copy(&out, io.LimitReader(z, MaxSVG+1)); err != nil {
 		return nil, err
 	}

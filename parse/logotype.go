@@ -3,6 +3,7 @@ package parse
 import (
 	"errors"
 	"fmt"
+	"slices"
 
 	"golang.org/x/crypto/cryptobyte"
 	"golang.org/x/crypto/cryptobyte/asn1"
@@ -67,20 +68,21 @@ func (r *logoReader) spend() error {
 	return nil
 }
 
-// sorted gives the logos, those of the subject first: the Mark Representation is one of them.
+// sorted gives the logos: those of the subject first, for the Mark Representation is one of them,
+// and before the others those that hold an SVG.
 func (r *logoReader) sorted() []Logo {
-	if len(r.logos) < 2 {
-		return r.logos
-	}
-	out := make([]Logo, 0, len(r.logos))
-	for _, subject := range []bool{true, false} {
-		for i := range r.logos {
-			if (r.logos[i].Role == "subject") == subject {
-				out = append(out, r.logos[i])
-			}
+	rank := func(l *Logo) int {
+		n := 0
+		if l.Role != "subject" {
+			n += 2
 		}
+		if l.SVG == nil {
+			n++
+		}
+		return n
 	}
-	return out
+	slices.SortStableFunc(r.logos, func(a, b Logo) int { return rank(&a) - rank(&b) })
+	return r.logos
 }
 
 // list calls read for each element of a list.
@@ -115,16 +117,16 @@ func (r *logoReader) extension(value cryptobyte.String) error {
 		if !body.ReadAnyASN1(&content, &tag) {
 			return errShape
 		}
-		if err := r.logos4(tag&0x1f, content); err != nil {
+		if err := r.field(tag&0x1f, content); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// logos4 reads one of the four fields of LogotypeExtn.
-func (r *logoReader) logos4(field asn1.Tag, content cryptobyte.String) error {
-	switch field {
+// field reads one of the four fields of LogotypeExtn.
+func (r *logoReader) field(number asn1.Tag, content cryptobyte.String) error {
+	switch number {
 	case 1:
 		return r.info("issuer", content)
 	case 2:
@@ -137,7 +139,7 @@ func (r *logoReader) logos4(field asn1.Tag, content cryptobyte.String) error {
 	if !content.ReadASN1(&list, asn1.SEQUENCE) {
 		return errShape
 	}
-	if field == 3 {
+	if number == 3 {
 		return r.list(list, asn1.SEQUENCE, func(other cryptobyte.String) error {
 			oid, ok := readOID(&other)
 			if !ok {

@@ -46,8 +46,8 @@ type MarkCertificate struct {
 	Trademark     *Trademark // nil if the subject has no trademark attribute
 	Statute       *Statute   // nil if the subject has no statute attribute
 
-	Logo  *Logo  // the first of Logos; nil if there is none
-	Logos []Logo // all images of the logotype extension, subject logos first
+	Logo  *Logo  // the Mark Representation: the first of Logos; nil if there is none
+	Logos []Logo // all images of the logotype extension, those of the subject and those with an SVG first
 
 	Test       bool   // by IsTest
 	TestReason string // why, in words

@@ -129,6 +129,9 @@ func squeeze(register, identifier string) string {
 	for len(words) > 1 && (noise(words[0]) || ownPrefix(register, words[0])) {
 		words = words[1:]
 	}
+	for len(words) > 1 && ownPrefix(register, words[len(words)-1]) { // "5817930 (US)"
+		words = words[:len(words)-1]
+	}
 	joined := strings.Join(words, "")
 	if ascii { // letters of other scripts are words around the number
 		joined = strings.Map(onlyASCII, joined)

@@ -6,26 +6,62 @@ import "strings"
 // code; "" if it is none.
 func registerCode(country string) string {
 	code := strings.ToUpper(strings.TrimSpace(country))
-	switch code {
-	case "EU", "EUIPO", "OHIM", "EUTM", "CTM":
-		return "EM"
-	case "UK", "UKIPO":
-		return "GB"
-	case "BENELUX", "BOIP":
-		return "BX"
-	case "WIPO", "IB", "IR":
-		if code == "IR" { // Iran, in ST.3
-			return code
-		}
-		return "WO"
-	case "USA", "USPTO":
-		return "US"
+	if len(code) > 40 {
+		return ""
+	}
+	if known := lookup(registerSpellings, code); known != "" {
+		return known
 	}
 	if len(code) == 2 && strings.Contains(registerCodes, " "+code+" ") {
 		return code
 	}
 	return ""
 }
+
+// registerSpellings are other spellings of registers.
+const registerSpellings = `
+AUSTRALIA=AU
+BENELUX=BX
+BOIP=BX
+BRAZIL=BR
+CANADA=CA
+CHINA=CN
+CIPO=CA
+CNIPA=CN
+CTM=EM
+DENMARK=DK
+DPMA=DE
+EU=EM
+EUIPO=EM
+EUROPEAN UNION=EM
+EUTM=EM
+FRANCE=FR
+GERMANY=DE
+GREAT BRITAIN=GB
+IB=WO
+INDIA=IN
+IP AUSTRALIA=AU
+ITALY=IT
+JAPAN=JP
+JPO=JP
+KIPO=KR
+NEW ZEALAND=NZ
+NORWAY=NO
+OHIM=EM
+SINGAPORE=SG
+SOUTH KOREA=KR
+SPAIN=ES
+SWEDEN=SE
+SWITZERLAND=CH
+UK=GB
+UKIPO=GB
+UNITED KINGDOM=GB
+UNITED STATES=US
+UNITED STATES OF AMERICA=US
+USA=US
+USPTO=US
+WIPO=WO
+`
 
 // registerCodes are the two-letter codes of WIPO ST.3, annex A, that a trademark register has:
 // states, territories and organisations.

@@ -25,6 +25,8 @@ func (r *reader) judge() {
 	switch images := r.images(); {
 	case images == 0 && r.bad.Part == "":
 		r.find("logotype-absent", SeverityError, "it embeds no Mark Representation", "MCR, logotype extension")
+	case images > 0 && m.Logo.Role != "subject":
+		r.find("logotype-not-subject", SeverityError, "its logo is the "+m.Logo.Role+" logo, not the subject logo", "MCR, logotype extension")
 	case images > 1:
 		r.find("several-mark-representations", SeverityError, "it embeds more than one Mark Representation", "MCR, logotype extension")
 	}

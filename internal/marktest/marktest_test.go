@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"crypto/sha256"
 	"crypto/x509"
+	"sync"
 	"testing"
 
 	"markwatch/internal/marktest"
@@ -61,6 +62,24 @@ func TestIssueIsDeterministic(t *testing.T) {
 			t.Errorf("%s: certificate is the precertificate", k.Name)
 		}
 	}
+}
+
+func TestIssueConcurrently(t *testing.T) {
+	ca := marktest.NewCA("Weaver")
+	spec := marktest.Registered("Larkspur Kettle Works Ltd", "larkspur-kettle.example", 1)
+	want := ca.Issue(spec).Certificate
+	var group sync.WaitGroup
+	for range 8 {
+		group.Go(func() {
+			for range 20 {
+				if got := ca.Issue(spec).Certificate; !bytes.Equal(got, want) {
+					t.Error("issued by several goroutines, it differs")
+					return
+				}
+			}
+		})
+	}
+	group.Wait()
 }
 
 func TestSerialsDiffer(t *testing.T) {
