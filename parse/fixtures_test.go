@@ -70,10 +70,10 @@ type expected struct {
 func summary(file string, m *parse.MarkCertificate) expected {
 	const layout = "2006-01-02 15:04:05"
 	e := expected{
-		File: file, SHA256: hex.EncodeToString(m.SHA256[:]), Serial: m.Serial, NotBefore: m.NotBefore.Format(layout),
+		File: file, SHA256: hexOf(m.SHA256[:]), Serial: m.Serial, NotBefore: m.NotBefore.Format(layout),
 		NotAfter: m.NotAfter.Format(layout), Precert: m.Precertificate, Issuer: m.Issuer.String(),
 		EKU: m.EKUs, Policies: m.Policies, CRL: m.CRLs, SignatureAlgorithm: m.SignatureAlgorithm, Key: m.KeyAlgorithm,
-		SVGBytes: len(m.Logo.SVG), SVGSHA256: hex.EncodeToString(m.Logo.SVGSHA256[:]), SVGGzipBytes: m.Logo.CompressedSize,
+		SVGBytes: len(m.Logo.SVG), SVGSHA256: hexOf(m.Logo.SVGSHA256[:]), SVGGzipBytes: m.Logo.CompressedSize,
 	}
 	for _, a := range m.Subject {
 		e.Subject = append(e.Subject, [2]string{a.Name, a.Value})
@@ -86,7 +86,7 @@ func summary(file string, m *parse.MarkCertificate) expected {
 	}
 	for _, h := range m.Logo.Hashes {
 		if h.Algorithm == "sha1" || h.Algorithm == "sha256" { // expected.json leaves out the others
-			e.LogotypeHashes = append(e.LogotypeHashes, [2]string{h.Algorithm, hex.EncodeToString(h.Value)})
+			e.LogotypeHashes = append(e.LogotypeHashes, [2]string{h.Algorithm, hexOf(h.Value)})
 		}
 	}
 	if m.Logo.HasTitle {
@@ -241,6 +241,28 @@ func TestRealCAsAreNoMarks(t *testing.T) {
 	}
 }
 
+// realLeaf is one entry of leaf-inputs.json.
+type realLeaf struct {
+	Prefix    string `json:"leaf_cert_sha256_prefix"`
+	Org       string `json:"org"`
+	Timestamp int64  `json:"sct_timestamp_ms"`
+	LeafInput []byte `json:"leaf_input"`
+	LeafHash  string `json:"leaf_hash"`
+}
+
+// decodeLeaves reads leaf-inputs.json with other code than that under test.
+func decodeLeaves(t *testing.T, text []byte) []realLeaf {
+	t.Helper()
+	var out []realLeaf
+	if err := json.Unmarshal(text, &out); err != nil {
+		t.Fatal(err)
+	}
+	return out
+}
+
+// hexOf writes lower hex.
+func hexOf(b []byte) string { return hex.EncodeToString(b) }
+
 func TestRealGorgonLeaves(t *testing.T) {
 	file, err := os.Open(fixtures(t, "gorgon/leaf-inputs.json"))
 	if err != nil {
@@ -251,14 +273,7 @@ func TestRealGorgonLeaves(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	var want []struct {
-		Prefix    string `json:"leaf_cert_sha256_prefix"`
-		Org       string `json:"org"`
-		Timestamp int64  `json:"sct_timestamp_ms"`
-	}
-	if err := json.Unmarshal(text, &want); err != nil {
-		t.Fatal(err)
-	}
+	want := decodeLeaves(t, text)
 	pairs := finalCertificates(t)
 	n := 0
 	for doc, err := range parse.Documents(file) {
@@ -274,7 +289,7 @@ func TestRealGorgonLeaves(t *testing.T) {
 			t.Errorf("entry %d: %v %v %q, want %v %q", n, e.Type, e.Timestamp, e.Mark.Organisation.Name, w.Timestamp, w.Org)
 		}
 		final := pairs[e.Mark.TBSSHA256]
-		if final == nil || !strings.HasPrefix(hex.EncodeToString(final.SHA256[:]), w.Prefix) {
+		if final == nil || !strings.HasPrefix(hexOf(final.SHA256[:]), w.Prefix) {
 			t.Errorf("entry %d isn't paired with certificate %s", n, w.Prefix)
 		}
 		n++
