@@ -4,10 +4,11 @@
 //
 // One process owns a directory. Others that open it are connected to the owner by a unix socket and see the same interface.
 //
-// What is acknowledged survives the death of the process at any moment, SIGKILL included. It survives the loss of power where the
-// table has the settings fsync_after_insert = 1 and fsync_part_directory = 1; libchdb takes no default for them. An insert whose
-// body can't be read to its end, or is refused, stores nothing if it is one block into one partition, which is what a batch of clickhouse-go
-// into an unpartitioned table is. A larger one may have stored some of its blocks: whoever sees an error repeats the insert, and the tables' keys make that harmless.
+// What is acknowledged survives the death of the process at any moment, SIGKILL included, and the loss of power as far as the disk
+// keeps what it has synced: MergeTree tables sync each insert unless they are created with other settings. An insert whose body
+// can't be read to its end, or is refused, stores nothing if it is one block into one partition, which is what a batch of
+// clickhouse-go into an unpartitioned table is. A larger one may have stored some of its blocks: whoever sees an error repeats the
+// insert, and the tables' keys make that harmless.
 package chdb
 
 import (
@@ -67,7 +68,7 @@ func Open(ctx context.Context, dir string, opts Options) (*Engine, error) {
 	if err := prepareDirectory(dir); err != nil {
 		return nil, err
 	}
-	ctx, cancel := context.WithTimeoutCause(ctx, openPatience, errOwned)
+	ctx, cancel := context.WithTimeoutCause(ctx, openPatience, fmt.Errorf("it has not done so for %s: %w", openPatience, context.DeadlineExceeded))
 	defer cancel()
 	ticker := time.NewTicker(openInterval)
 	defer ticker.Stop()
@@ -79,7 +80,7 @@ func Open(ctx context.Context, dir string, opts Options) (*Engine, error) {
 		select {
 		case <-ticker.C:
 		case <-ctx.Done():
-			return nil, fmt.Errorf("opening the store %s: %w, by a process that does not answer (%w)", dir, context.Cause(ctx), err)
+			return nil, fmt.Errorf("opening the store %s: %w: %w", dir, err, context.Cause(ctx))
 		}
 	}
 }

@@ -31,14 +31,22 @@ func newLimits(opts Options) limits {
 	return l
 }
 
-// arguments are the engine's command line. ClickHouse's defaults are for a server with nothing else on it; the store is
-// a few hundred MB, so its caches and pools may be small.
-func (l limits) arguments(dir string) []string {
-	arguments := []string{"markwatch", "--path=" + filepath.Join(dir, engineDir)}
-	for _, setting := range []struct {
-		name  string
-		value uint64
-	}{
+// arguments are the engine's command line. The configuration file is named so that the engine doesn't look for one: a config.xml
+// in the working directory, or one for clickhouse-local, would otherwise become its own.
+func arguments(dir string) []string {
+	return []string{"markwatch", "--path=" + filepath.Join(dir, engineDir), "--config-file=" + filepath.Join(dir, configFile)}
+}
+
+// option is a server setting of ClickHouse.
+type option struct {
+	name  string
+	value uint64
+}
+
+// server are the settings of the engine as a whole. ClickHouse's defaults are for a server with nothing else on it; the
+// store is a few hundred MB, so its caches and pools may be small.
+func (l limits) server() []option {
+	return []option{
 		// All that the engine may allocate. A query beyond it fails with MEMORY_LIMIT_EXCEEDED, not the process.
 		{"max_server_memory_usage", l.memory},
 		// Where the granules of a column begin: 8 bytes for each 8,192 rows and column.
@@ -67,10 +75,34 @@ func (l limits) arguments(dir string) []string {
 		{"max_thread_pool_free_size", 16},
 		{"max_io_thread_pool_size", 16},
 		{"max_io_thread_pool_free_size", 0},
-	} {
-		arguments = append(arguments, fmt.Sprintf("--%s=%d", setting.name, setting.value))
 	}
-	return arguments
+}
+
+// tables are the settings of every MergeTree table that does not set its own.
+func tables() []option {
+	return []option{
+		// An acknowledged insert is on the disk, so the loss of power can't take the entries that a stored position vouches for.
+		{"fsync_after_insert", 1},
+		{"fsync_part_directory", 1},
+		// Merges go column by column and in blocks of a MB: with whole rows, of which some hold logos and certificates, a merge
+		// of some ten parts takes hundreds of MB.
+		{"vertical_merge_algorithm_min_rows_to_activate", 1},
+		{"vertical_merge_algorithm_min_columns_to_activate", 1},
+		{"merge_max_block_size_bytes", 1 << 20},
+	}
+}
+
+// configuration is the engine's configuration file.
+func (l limits) configuration() []byte {
+	text := []byte("<clickhouse>\n")
+	for _, o := range l.server() {
+		text = fmt.Appendf(text, "  <%[1]s>%[2]d</%[1]s>\n", o.name, o.value)
+	}
+	text = append(text, "  <merge_tree>\n"...)
+	for _, o := range tables() {
+		text = fmt.Appendf(text, "    <%[1]s>%[2]d</%[1]s>\n", o.name, o.value)
+	}
+	return append(text, "  </merge_tree>\n</clickhouse>\n"...)
 }
 
 // settings are the query settings that every request begins with; its own come over them.

@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"os"
+	"path/filepath"
 	"strconv"
 	"sync"
 	"sync/atomic"
@@ -21,7 +23,7 @@ const killInterval = 20 * time.Millisecond
 // does: a session costs 0.3 ms, and nothing that one request sets is seen by another.
 type host struct {
 	lib       *library
-	arguments []string // the first two are enough for further sessions: the name and the path
+	arguments []string
 	defaults  map[string]string
 	logger    *slog.Logger
 	anchor    *conn // keeps the engine running between requests
@@ -42,7 +44,10 @@ var errClosed = errors.New("the embedded engine is closed")
 // startHost starts the engine on dir, which this process has locked.
 func startHost(dir, libraryPath string, opts Options) (*host, error) {
 	l := newLimits(opts)
-	h := &host{arguments: l.arguments(dir), defaults: l.settings(), logger: opts.Logger}
+	h := &host{arguments: arguments(dir), defaults: l.settings(), logger: opts.Logger}
+	if err := os.WriteFile(filepath.Join(dir, configFile), l.configuration(), 0o600); err != nil {
+		return nil, fmt.Errorf("writing the engine's configuration: %w%s", err, remedy(err))
+	}
 	err := keepingSignals(func() (err error) {
 		if h.lib, err = loadLibrary(libraryPath); err != nil {
 			return err
@@ -103,7 +108,7 @@ func (h *host) close(patience time.Duration) error {
 // session opens a session for one request, with its database and settings. The stop function ends it; cancelling ctx
 // kills what it runs.
 func (h *host) session(ctx context.Context, req *request) (c *conn, stop func(), err error) {
-	c, err = h.lib.open(h.arguments[:2])
+	c, err = h.lib.open(h.arguments)
 	if err != nil {
 		return nil, nil, fmt.Errorf("opening a session of the embedded engine: %w", err)
 	}
@@ -133,7 +138,7 @@ func (h *host) session(ctx context.Context, req *request) (c *conn, stop func(),
 
 // kill stops the query with the marker, telling it again until its session is idle.
 func (h *host) kill(marker string, idle <-chan struct{}) {
-	c, err := h.lib.open(h.arguments[:2])
+	c, err := h.lib.open(h.arguments)
 	if err != nil {
 		h.logger.Warn("stopping a query of the embedded engine", "error", err)
 		return

@@ -10,10 +10,11 @@ import (
 	"syscall"
 )
 
-// The store's directory holds lockFile and socketFile, which are ours, and engineDir, which is ClickHouse's.
+// The store's directory holds files of ours and engineDir, which is ClickHouse's.
 const (
 	lockFile   = "owner.lock"
 	socketFile = "owner.sock"
+	configFile = "clickhouse.xml" // written anew by each owner
 	engineDir  = "clickhouse"
 )
 
@@ -61,7 +62,7 @@ func remedy(err error) string {
 }
 
 // errOwned says that another process, or another Engine of this one, owns the directory.
-var errOwned = errors.New("the directory is in use")
+var errOwned = errors.New("another process holds the directory and does not answer")
 
 // dirLock is the lock on a directory. The kernel drops it when the process dies, however it dies.
 type dirLock struct{ file *os.File }

@@ -51,6 +51,8 @@ func child(mode, dir string) error {
 	switch mode {
 	case "insert":
 		err = insertForever(conn)
+	case "backfill":
+		err = backfill(conn)
 	case "wait":
 		var one uint8
 		if err = conn.QueryRow(context.Background(), "SELECT 1").Scan(&one); err == nil {

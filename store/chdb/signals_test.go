@@ -85,7 +85,7 @@ func TestProfiling(t *testing.T) {
 	if err := pprof.StartCPUProfile(&profile); err != nil {
 		t.Fatal(err)
 	}
-	for range 20 {
+	for range 10 {
 		burnProcessor()
 		exec(t, conn, "SELECT max(sipHash64(number)) FROM numbers(1000000)")
 	}
