@@ -17,6 +17,7 @@ import (
 const (
 	connectTimeout = 10 * time.Second
 	headerTimeout  = 60 * time.Second
+	maxRedirects   = 3
 )
 
 // client asks one log, politely and for as long as it takes. It is safe for
@@ -51,7 +52,7 @@ type permanent struct{ error }
 
 // newHTTPClient is what a scan uses when it is given no client.
 func newHTTPClient() *http.Client {
-	return &http.Client{Transport: &http.Transport{
+	return &http.Client{CheckRedirect: stayOnHost, Transport: &http.Transport{
 		Proxy:                 http.ProxyFromEnvironment,
 		DialContext:           (&net.Dialer{Timeout: connectTimeout, KeepAlive: 30 * time.Second}).DialContext,
 		TLSHandshakeTimeout:   connectTimeout,
@@ -60,6 +61,15 @@ func newHTTPClient() *http.Client {
 		MaxIdleConnsPerHost:   maxParallel,
 		IdleConnTimeout:       90 * time.Second,
 	}}
+}
+
+// stayOnHost follows a few redirects on the log's own host: a log must not send
+// us to ask somebody else, such as a service of our own network.
+func stayOnHost(r *http.Request, via []*http.Request) error {
+	if r.URL.Host != via[0].URL.Host || len(via) > maxRedirects {
+		return fmt.Errorf("redirect to %s is not followed", r.URL)
+	}
+	return nil
 }
 
 // newClient prepares to ask; it makes no request.

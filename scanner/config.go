@@ -3,7 +3,6 @@ package scanner
 import (
 	"bytes"
 	"context"
-	"errors"
 	"fmt"
 	"iter"
 	"net/http"
@@ -85,23 +84,30 @@ func HasMarkEKU(leafInput []byte) bool {
 	return bytes.Contains(leafInput, []byte(markEKU))
 }
 
+// validate says what can't be used, and how to mend it.
+func (c Config) validate() error {
+	if err := c.Log.Validate(); err != nil {
+		return err
+	}
+	switch {
+	case c.Log.Type == Static:
+		return fmt.Errorf("log %s: %w", c.Log.Name, errNoTiles)
+	case !strings.Contains(c.UserAgent, "@") && !strings.Contains(c.UserAgent, "://"):
+		return fmt.Errorf("user agent %q has no contact: add an e-mail address or a URL", c.UserAgent)
+	case !(c.MaxRate >= 0), c.Bandwidth < 0, c.BatchEntries < 0, c.PollInterval < 0:
+		return fmt.Errorf("log %s: rate, bandwidth, batch entries and poll interval can't be negative", c.Log.Name)
+	case c.Parallel < 0 || c.Parallel > maxParallel:
+		return fmt.Errorf("log %s: %d parallel requests, want 1 to %d", c.Log.Name, c.Parallel, maxParallel)
+	}
+	return c.Position.validate(c.Log)
+}
+
 // withDefaults checks the configuration and fills in what was left open.
 func (c Config) withDefaults() (Config, error) {
-	if err := c.Log.Validate(); err != nil {
+	if err := c.validate(); err != nil {
 		return c, err
 	}
-	if c.Log.Type == "" {
-		c.Log.Type = RFC6962
-	}
-	if !strings.ContainsAny(c.UserAgent, "@") && !strings.Contains(c.UserAgent, "://") {
-		return c, fmt.Errorf("user agent %q has no contact: add an e-mail address or a URL", c.UserAgent)
-	}
-	if c.MaxRate < 0 || c.Parallel < 0 || c.Parallel > maxParallel || c.Bandwidth < 0 || c.BatchEntries < 0 || c.PollInterval < 0 {
-		return c, errors.New("rate, parallel requests (at most 64), bandwidth, batch entries and poll interval can't be negative")
-	}
-	if err := c.Position.validate(c.Log); err != nil {
-		return c, err
-	}
+	c.Log.Type = orDefault(c.Log.Type, RFC6962)
 	c.MaxRate = orDefault(c.MaxRate, DefaultMaxRate)
 	c.Parallel = orDefault(c.Parallel, DefaultParallel)
 	c.BatchEntries = orDefault(c.BatchEntries, DefaultBatchEntries)

@@ -3,7 +3,6 @@ package scanner
 import (
 	"context"
 	"errors"
-	"fmt"
 	"iter"
 	"time"
 )
@@ -21,9 +20,6 @@ func New(cfg Config) (*Scanner, error) {
 	cfg, err := cfg.withDefaults()
 	if err != nil {
 		return nil, err
-	}
-	if cfg.Log.Type != RFC6962 {
-		return nil, fmt.Errorf("log %s: %w", cfg.Log.Name, errNoTiles)
 	}
 	return &Scanner{cfg}, nil
 }
