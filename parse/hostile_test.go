@@ -9,9 +9,6 @@ import (
 	"testing"
 	"time"
 
-	"golang.org/x/crypto/cryptobyte"
-	"golang.org/x/crypto/cryptobyte/asn1"
-
 	"markwatch/internal/marktest"
 	"markwatch/parse"
 )
@@ -66,31 +63,9 @@ func manyLogos(uris int) []marktest.Extension {
 	if err := w.Close(); err != nil {
 		panic(err)
 	}
-	uri := []byte("data:image/svg+xml;base64," + base64.StdEncoding.EncodeToString(packed.Bytes()))
-	sha512 := []byte{0x30, 0x0d, 0x30, 0x0b, 0x06, 0x09, 0x60, 0x86, 0x48, 0x01, 0x65, 0x03, 0x04, 0x02, 0x03}
-	sha512 = append(sha512, 0x04, 0x00) // an OCTET STRING of nothing
-	sha512[1] = byte(len(sha512) - 2)
-	var b cryptobyte.Builder
-	b.AddASN1(asn1.SEQUENCE, func(b *cryptobyte.Builder) {
-		b.AddASN1(asn1.Tag(2).ContextSpecific().Constructed(), func(b *cryptobyte.Builder) {
-			b.AddASN1(asn1.Tag(0).ContextSpecific().Constructed(), func(b *cryptobyte.Builder) {
-				b.AddASN1(asn1.SEQUENCE, func(b *cryptobyte.Builder) {
-					b.AddASN1(asn1.SEQUENCE, func(b *cryptobyte.Builder) {
-						b.AddASN1(asn1.SEQUENCE, func(b *cryptobyte.Builder) {
-							b.AddASN1(asn1.IA5String, func(b *cryptobyte.Builder) { b.AddBytes([]byte("image/svg+xml")) })
-							b.AddASN1(asn1.SEQUENCE, func(b *cryptobyte.Builder) { b.AddBytes(bytes.Repeat(sha512, 10000)) })
-							b.AddASN1(asn1.SEQUENCE, func(b *cryptobyte.Builder) {
-								for range uris {
-									b.AddASN1(asn1.IA5String, func(b *cryptobyte.Builder) { b.AddBytes(uri) })
-								}
-							})
-						})
-					})
-				})
-			})
-		})
-	})
-	return []marktest.Extension{{OID: "1.3.6.1.5.5.7.1.12", Value: b.BytesOrPanic()}}
+	uri := "data:image/svg+xml;base64," + base64.StdEncoding.EncodeToString(packed.Bytes())
+	value := logotypeValue("image/svg+xml", bytes.Repeat(sha512Nothing(), 10000), strings.Split(strings.Repeat(uri+"\n", uris-1)+uri, "\n")...)
+	return []marktest.Extension{{OID: "1.3.6.1.5.5.7.1.12", Value: value}}
 }
 
 // No certificate takes more than 64 MiB, nor more than a moment.

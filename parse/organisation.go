@@ -10,7 +10,7 @@ import (
 // FoldOrganisation gives the part of an organisation's name that tells it from others, and its
 // legal form. Case, diacritics, punctuation and white space are folded, "&" is "and", and a
 // legal form at the end, or at the start where it belongs there, is split off in one spelling:
-// "Infinitum Nihil, Incorporated" is "infinitum nihil" and "inc". The base is never empty for
+// "Pocket Heron, Incorporated" is "pocket heron" and "inc". The base is never empty for
 // a name that isn't.
 func FoldOrganisation(name string) (base, form string) {
 	if len(name) > 4096 { // no name: spend no time on it
