@@ -71,13 +71,26 @@ func (h *host) answer(ctx context.Context, out *output, r *http.Request) error {
 		}
 		return out.write(answer)
 	case req.insert:
-		return c.insert(req.text, req.statement.format, req.params, req.body)
+		return req.insertBody(c)
 	case req.selects && !req.complete && out.format == formatNative:
 		return req.orWhole(c, out, c.stream(req.text, req.params, out.write))
 	case req.selects && !req.complete:
 		return req.orWhole(c, out, c.pipe(req, out))
 	}
 	return req.whole(c, out)
+}
+
+// maxDrain is how much of a refused insert's body is read for nothing.
+const maxDrain = 1 << 30
+
+// insertBody stores the body. A client that is still sending it would not read the refusal, but only see its connection break: the
+// rest is read first.
+func (req *request) insertBody(c *conn) error {
+	err := c.insert(req.text, req.statement.format, req.params, req.body)
+	if err != nil && !errors.Is(err, errBody) {
+		_, _ = io.CopyN(io.Discard, req.body, maxDrain)
+	}
+	return err
 }
 
 // whole runs the statement as it came and then sends its whole result.
@@ -89,7 +102,7 @@ func (req *request) whole(c *conn, out *output) error {
 // SELECT, and what was added to its text may have made a syntax error, or have spoilt the text of one.
 func (req *request) orWhole(c *conn, out *output, err error) error {
 	var refused *exception
-	if out.begun || !errors.As(err, &refused) || refused.code != codeSyntaxError && !refused.notStreamed() {
+	if out.begun || len(out.held) > 0 || !errors.As(err, &refused) || refused.code != codeSyntaxError && !refused.notStreamed() {
 		return err
 	}
 	return req.whole(c, out)

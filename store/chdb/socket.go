@@ -46,7 +46,7 @@ func listen(dir string, left ownership) (net.Listener, error) {
 	if err != nil {
 		return nil, fmt.Errorf("opening the store's socket %s: %w%s", path, err, remedy(err))
 	}
-	// engineDir and the lock are closed to others already; in between, connections wait for a server that is not there yet.
+	// Until here the umask decides; any but an empty one lets nobody else connect.
 	if err := os.Chmod(path, 0o600); err != nil {
 		return nil, errors.Join(fmt.Errorf("closing the store's socket to others: %w", err), listener.Close())
 	}

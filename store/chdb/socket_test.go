@@ -64,6 +64,10 @@ func TestThroughTheSocket(t *testing.T) {
 	if codeOf(err) != 395 {
 		t.Errorf("an error within a result: %v, want code 395", err)
 	}
+	refused := bytes.NewReader(nativeBlock(make([]uint64, 5000000)...))
+	if status, text := post(t, client.Transport(), "query=INSERT+INTO+nope+FORMAT+Native", refused); status != 500 || !strings.HasPrefix(text, "Code: 60.") {
+		t.Errorf("40 MB into no table: %d %q, want code 60", status, text)
+	}
 	if err := there.Exec(ctx, "SELECT nope"); codeOf(err) != 47 {
 		t.Errorf("an error: %v, want code 47", err)
 	}

@@ -26,10 +26,7 @@ func (t local) RoundTrip(r *http.Request) (*http.Response, error) {
 	closeBody := sync.OnceFunc(func() { _ = request.Body.Close() })
 	answer := &localResponse{header: http.Header{}, ready: make(chan struct{}), body: writer, closeRequest: closeBody}
 	context.AfterFunc(ctx, func() { _ = writer.CloseWithError(context.Cause(ctx)) })
-	go func() {
-		defer closeBody()
-		answer.run(t.handler, request)
-	}()
+	go answer.run(t.handler, request)
 	select {
 	case <-answer.ready:
 	case <-ctx.Done():
@@ -79,6 +76,7 @@ type localResponse struct {
 func (a *localResponse) run(handler http.Handler, r *http.Request) {
 	defer func() {
 		failure := recover()
+		a.closeRequest() // before the client sees the end, so that its body is its own again
 		if failure == nil {
 			a.sendHeader(http.StatusOK, 0)
 			_ = a.body.Close()
