@@ -49,7 +49,7 @@ func (r *bodyReader) read(ctx context.Context, buf []byte) ([]byte, error) {
 			room = room[:min(len(room), readSize)]
 		}
 		began := time.Now()
-		stall.Reset(left)
+		stall.Reset(left) // at once when nothing is left
 		n, err := r.body.Read(room)
 		stall.Stop()
 		buf = buf[:len(buf)+n]
@@ -63,8 +63,6 @@ func (r *bodyReader) read(ctx context.Context, buf []byte) ([]byte, error) {
 			return buf, err
 		case len(buf)-mark >= progressBytes:
 			left, mark = progressWindow, len(buf)
-		case left <= 0:
-			return buf, errStalled
 		}
 		if r.pace != nil && n > 0 {
 			if err := r.pace.WaitN(ctx, n); err != nil {

@@ -91,6 +91,7 @@ func TestDecodeEntries(t *testing.T) {
 		{"no padding", `{"entries":[{"leaf_input":"AA","extra_data":""}]}`, 1, -1, false},
 		{"no leaf_input", `{"entries":[{"extra_data":""}]}`, 1, -1, false},
 		{"cut", usual[:len(usual)-9], 2, -1, false},
+		{"string that doesn't end", `{"entries":[{"leaf_input":"AAEC","extra_data":"\"}]}`, 1, -1, false},
 		{"something after", usual + "{}", 2, -1, false},
 		{"comma at the end", `{"entries":[{"leaf_input":"AAEC","extra_data":""},]}`, 2, -1, false},
 		{"another log's page", "<html>", 2, -1, false},

@@ -181,6 +181,60 @@ func TestRetryAfterIsObeyed(t *testing.T) {
 	}
 }
 
+// One refusal stops all the fetchers of a log.
+func TestRefusalPausesEveryRequest(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		l := newLog(1000, ctlogtest.Options{MaxGetEntries: 10})
+		cfg := config(l, &recorder{})
+		cfg.Position.Cap = 10
+		l.SetFaults(ctlogtest.Faults{Status429: 20, RetryAfter: "60", Limit: 1, Endpoints: []string{"get-entries"}})
+		var refused atomic.Pointer[time.Time]
+		inner := l.Client().Transport
+		cfg.HTTP = &http.Client{Transport: roundTripper(func(r *http.Request) (*http.Response, error) {
+			began := time.Now()
+			if at := refused.Load(); at != nil && began.After(at.Add(time.Second)) && began.Before(at.Add(time.Minute)) {
+				t.Errorf("a request was made %s after the refusal", began.Sub(*at))
+			}
+			resp, err := inner.RoundTrip(r)
+			if err == nil && resp.StatusCode == http.StatusTooManyRequests {
+				refused.Store(&began)
+			}
+			return resp, err
+		})}
+		cfg.MaxRate = 2
+		got, err := scan(t, cfg, 0)
+		if err != nil || refused.Load() == nil {
+			t.Fatal(err)
+		}
+		checkBatches(t, l, got, 0, 1000)
+	})
+}
+
+// Entries that a log gains while it is read are read without another wait.
+func TestGrowthWhileReadingIsNotWaitedFor(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		l := newLog(400, ctlogtest.Options{MaxGetEntries: 10})
+		r := &recorder{}
+		cfg := config(l, r)
+		cfg.MaxRate, cfg.PollInterval = 0.01, 2000*time.Second
+		start, grown := time.Now(), false
+		got, err := follow(t, cfg, func(b scanner.Batch) bool {
+			if !grown {
+				add(l, 20)
+				grown = true
+			}
+			return b.End < 420
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		checkBatches(t, l, got, 0, 420)
+		if most := time.Duration(len(of[scanner.RequestDone](r, nil))+1) * 100 * time.Second; time.Since(start) > most {
+			t.Errorf("it took %s, the requests account for %s", time.Since(start), most)
+		}
+	})
+}
+
 func TestRateIsObeyedAndLearned(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		l := newLog(1000, ctlogtest.Options{MaxGetEntries: 10})
@@ -241,13 +295,16 @@ func TestCapIsLearned(t *testing.T) {
 		name  string
 		opts  ctlogtest.Options
 		start uint64
+		known int // from the position
 		want  int
 	}{
-		{"plain", ctlogtest.Options{MaxGetEntries: 50}, 0, 50},
-		{"aligned", ctlogtest.Options{MaxGetEntries: 50, AlignRanges: true}, 0, 50},
-		{"plain from the middle", ctlogtest.Options{MaxGetEntries: 50}, 37, 50},
-		{"aligned from the middle", ctlogtest.Options{MaxGetEntries: 50, AlignRanges: true}, 37, 50},
-		{"never met", ctlogtest.Options{MaxGetEntries: 1000}, 0, 0},
+		{"plain", ctlogtest.Options{MaxGetEntries: 50}, 0, 0, 50},
+		{"aligned", ctlogtest.Options{MaxGetEntries: 50, AlignRanges: true}, 0, 0, 50},
+		{"plain from the middle", ctlogtest.Options{MaxGetEntries: 50}, 37, 0, 50},
+		{"aligned from the middle", ctlogtest.Options{MaxGetEntries: 50, AlignRanges: true}, 37, 0, 50},
+		{"aligned and known", ctlogtest.Options{MaxGetEntries: 50, AlignRanges: true}, 37, 50, 50},
+		{"lowered since", ctlogtest.Options{MaxGetEntries: 50, AlignRanges: true}, 100, 100, 50},
+		{"never met", ctlogtest.Options{MaxGetEntries: 1000}, 0, 0, 0},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
@@ -262,7 +319,7 @@ func TestCapIsLearned(t *testing.T) {
 						t.Fatal(err)
 					}
 					cfg.Position = got[0].Position
-					cfg.Position.Cap = 0
+					cfg.Position.Cap = tt.known
 					r.events = nil
 				}
 				got, err := scan(t, cfg, 0)
@@ -274,7 +331,7 @@ func TestCapIsLearned(t *testing.T) {
 					t.Errorf("cap is %d, want %d", c, tt.want)
 				}
 				n := len(of(r, func(e scanner.RequestDone) bool { return e.Endpoint == "get-entries" }))
-				if least := int(900-tt.start)/50 + 3; tt.want > 0 && n > least {
+				if least := int(900-tt.start)/50 + 4; tt.want > 0 && n > least {
 					t.Errorf("%d requests for entries, want at most %d", n, least)
 				}
 			})

@@ -59,7 +59,7 @@ func parseHTTPDate(v string) (time.Time, bool) {
 	if t, err := http.ParseTime(v); err == nil {
 		return t, true
 	}
-	for _, layout := range []string{time.RFC1123, time.RFC1123Z, "Mon, _2 Jan 2006 15:04:05 MST"} {
+	for _, layout := range []string{"Mon, _2 Jan 2006 15:04:05 MST", time.RFC1123Z} {
 		if t, err := time.Parse(layout, v); err == nil {
 			return t, true
 		}
