@@ -187,7 +187,7 @@ func TestCloseStopsWhatRuns(t *testing.T) {
 	if _, err := feed.Write([]byte("1\n")); err != nil {
 		t.Fatal(err)
 	}
-	if err := chdb.CloseWithin(engine, 200*time.Millisecond); err != nil {
+	if err := chdb.CloseWithin(engine, 1500*time.Millisecond); err != nil {
 		t.Fatalf("closing: %v", err)
 	}
 	if _, err := io.Copy(io.Discard, stream); err == nil {

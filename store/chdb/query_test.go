@@ -251,7 +251,8 @@ func TestFormatClauseOfTheQuery(t *testing.T) {
 		"SELECT 2":         "2\n",
 		"SELECT 1 WHERE 0": "",
 	} {
-		if status, got := post(t, engine.Transport(), "", strings.NewReader(query)); status != 200 || got != want {
+		status, got := post(t, engine.Transport(), "", strings.NewReader(query))
+		if status != 200 || got != want {
 			t.Errorf("%s: %d %q, want %q", query, status, got, want)
 		}
 	}
