@@ -199,3 +199,24 @@ func TestCloseStopsWhatRuns(t *testing.T) {
 		}
 	}
 }
+
+func TestRunning(t *testing.T) {
+	requireLibrary(t)
+	dir := filepath.Join(t.TempDir(), "store")
+	if chdb.Running(dir) {
+		t.Error("a directory that is not there is owned")
+	}
+	engine, err := chdb.Open(context.Background(), dir, chdb.Options{})
+	if err != nil {
+		t.Fatalf("opening: %v", err)
+	}
+	if !chdb.Running(dir) {
+		t.Error("an open directory is not owned")
+	}
+	if err := engine.Close(); err != nil {
+		t.Fatalf("closing: %v", err)
+	}
+	if chdb.Running(dir) {
+		t.Error("a closed directory is owned")
+	}
+}
