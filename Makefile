@@ -4,9 +4,10 @@
 VERSION    := $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
 STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
 GOVULNCHECK := golang.org/x/vuln/cmd/govulncheck@v1.9.0
+COMPOSE    := github.com/compose-spec/compose-go/v2/cmd@v2.9.0
 FUZZTIME   := 30s
 
-.PHONY: run demo test check bench lint vuln fuzz race build engine clean
+.PHONY: run demo test check bench lint vuln fuzz race build engine clean compose
 
 ## run: follow the real logs into the embedded store
 run: build engine
@@ -48,7 +49,8 @@ vuln:
 
 ## fuzz: each fuzz target for FUZZTIME
 fuzz: engine
-	go run ./internal/fuzzall -time $(FUZZTIME)
+	for pkg in $$(go list ./...); do for f in $$(go test -list '^Fuzz' $$pkg | grep '^Fuzz'); do \
+		go test -run '^$$' -fuzz "^$$f\$$" -fuzztime $(FUZZTIME) $$pkg || exit 1; done; done
 
 ## build: bin/markwatch
 build:
@@ -63,3 +65,7 @@ node_modules/.package-lock.json: package.json package-lock.json
 ## clean: what make made, but no data
 clean:
 	rm -rf bin build node_modules
+
+## compose: check docker-compose.yml against the Compose schema
+compose:
+	go run $(COMPOSE) -no-interpolation docker-compose.yml >/dev/null

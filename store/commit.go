@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"fmt"
+	"strings"
 	"sync"
 
 	"markwatch/parse"
@@ -45,47 +46,91 @@ func (s *Store) Commit(ctx context.Context, b Batch) error {
 	return nil
 }
 
-// writeMarks writes what mark certificates say.
+// writeMarks writes what mark certificates say. What a row of another table
+// refers to is written before it.
 func (s *Store) writeMarks(ctx context.Context, log scanner.Log, marks []Mark) error {
-	var (
-		certificates []*certificateRow
-		entries      []*entryRow
-		findings     []*findingRow
-		logos        []*logoRow
-		cas          []*caRow
-	)
-	seenLogo := map[[32]byte]bool{}
+	rows := newMarkRows()
 	for _, m := range marks {
-		certificates = append(certificates, newCertificateRow(log, m.Entry))
-		chain := make([]string, len(m.Entry.Chain))
-		for i, der := range m.Entry.Chain {
-			sum := sha256.Sum256(der)
-			chain[i] = hexOf(sum)
-			if s.chains.add(sum) {
-				cas = append(cas, &caRow{chain[i], string(der)})
-			}
+		rows.add(s, log, m)
+	}
+	if err := insert(ctx, s, "ca_certificates", rows.cas); err != nil {
+		s.chains.forget(rows.cas)
+		return err
+	}
+	if err := insert(ctx, s, "logos", rows.logos); err != nil {
+		return err
+	}
+	if err := insert(ctx, s, "findings", rows.findings); err != nil {
+		return err
+	}
+	if err := insert(ctx, s, "log_entries", rows.entries); err != nil {
+		return err
+	}
+	return insert(ctx, s, "mark_certificates", rows.certificates)
+}
+
+// markRows are the rows of one batch. A pair that the batch holds whole, as it
+// mostly does, is one row of mark_certificates from the start.
+type markRows struct {
+	certificates []*certificateRow
+	entries      []*entryRow
+	findings     []*findingRow
+	logos        []*logoRow
+	cas          []*caRow
+
+	byTBS     map[[32]byte]*certificateRow
+	seenLogo  map[[32]byte]bool
+	byFinding map[findingKey]*findingRow
+}
+
+func newMarkRows() *markRows {
+	return &markRows{byTBS: map[[32]byte]*certificateRow{}, seenLogo: map[[32]byte]bool{}, byFinding: map[findingKey]*findingRow{}}
+}
+
+func (r *markRows) add(s *Store, log scanner.Log, m Mark) {
+	mark := m.Entry.Mark
+	if row := r.byTBS[mark.TBSSHA256]; row != nil {
+		row.join(log, m.Entry)
+	} else {
+		row := newCertificateRow(log, m.Entry)
+		r.byTBS[mark.TBSSHA256] = row
+		r.certificates = append(r.certificates, row)
+	}
+	chain := make([]string, len(m.Entry.Chain))
+	for i, der := range m.Entry.Chain {
+		sum := sha256.Sum256(der)
+		chain[i] = hexOf(sum)
+		if s.chains.add(sum) {
+			r.cas = append(r.cas, &caRow{chain[i], der})
 		}
-		entries = append(entries, newEntryRow(log, m.Raw, m.Entry, chain))
-		findings = append(findings, findingRows(m.Entry.Mark)...)
-		if l := m.Entry.Mark.Logo; l != nil && l.SVG != nil && !seenLogo[l.SVGSHA256] {
-			seenLogo[l.SVGSHA256] = true
-			logos = append(logos, &logoRow{hexOf(l.SVGSHA256), uint32(len(l.SVG)), l.Title, string(l.SVG)})
+	}
+	r.entries = append(r.entries, newEntryRow(log, m.Raw, m.Entry, chain))
+	r.addFindings(mark)
+	if l := mark.Logo; l != nil && l.SVG != nil && !r.seenLogo[l.SVGSHA256] {
+		r.seenLogo[l.SVGSHA256] = true
+		r.logos = append(r.logos, &logoRow{hexOf(l.SVGSHA256), uint32(len(l.SVG)), l.Title, l.SVG})
+	}
+}
+
+// findingKey is the key of findings.
+type findingKey struct {
+	tbs  [32]byte
+	rule string
+}
+
+// addFindings joins the findings of one rule, whose row is one.
+func (r *markRows) addFindings(m *parse.MarkCertificate) {
+	for _, f := range m.Findings {
+		key := findingKey{m.TBSSHA256, f.Rule}
+		row := r.byFinding[key]
+		if row == nil {
+			row = &findingRow{hexOf(m.TBSSHA256), f.Rule, f.Severity, f.Detail, f.Citation, parse.Version}
+			r.byFinding[key] = row
+			r.findings = append(r.findings, row)
+		} else if !strings.Contains(row.Detail, f.Detail) {
+			row.Detail += "; " + f.Detail
 		}
 	}
-	if err := insert(ctx, s, "ca_certificates", cas); err != nil {
-		s.chains.forget(cas)
-		return err
-	}
-	if err := insert(ctx, s, "logos", logos); err != nil {
-		return err
-	}
-	if err := insert(ctx, s, "findings", findings); err != nil {
-		return err
-	}
-	if err := insert(ctx, s, "log_entries", entries); err != nil {
-		return err
-	}
-	return insert(ctx, s, "mark_certificates", certificates)
 }
 
 // writeLog writes what the batch says of the log itself.
@@ -163,6 +208,6 @@ func (f *fingerprints) forget(rows []*caRow) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	for _, r := range rows {
-		delete(f.seen, sha256.Sum256([]byte(r.DER)))
+		delete(f.seen, sha256.Sum256(r.DER))
 	}
 }

@@ -109,19 +109,35 @@ func newCertificateRow(log scanner.Log, e *parse.Entry) *certificateRow {
 		SignatureAlgorithm: m.SignatureAlgorithm, PublicKey: m.KeyAlgorithm, SPKISHA256: hexOf(m.SPKISHA256),
 		SubjectKeyID: hex.EncodeToString(m.SubjectKeyID), AuthorityKeyID: hex.EncodeToString(m.AuthorityKeyID), Pilot: m.Pilot,
 		IsTest: m.Test, TestReason: m.TestReason, RulesVersion: parse.Version,
-		SCTLogIDs: sctLogIDs(m), Logs: []string{log.Name},
 		FirstLogged: storable(e.Timestamp), LastLogged: storable(e.Timestamp),
 	}
-	if e.Type == parse.PrecertEntry {
-		r.HasPrecertificate, r.PrecertificateSHA256 = 1, optionalHex(m.SHA256)
-	} else {
-		r.HasCertificate, r.CertificateSHA256 = 1, optionalHex(m.SHA256)
-	}
+	r.join(log, e)
 	r.setOrganisation(m)
 	r.setRights(m)
 	r.setNames(m)
 	r.setLogo(m)
 	return r
+}
+
+// join adds what another entry of the same issuance knows, as the table's
+// aggregate functions do for entries of different batches.
+func (r *certificateRow) join(log scanner.Log, e *parse.Entry) {
+	if e.Type == parse.PrecertEntry {
+		r.HasPrecertificate, r.PrecertificateSHA256 = 1, max(r.PrecertificateSHA256, optionalHex(e.Mark.SHA256))
+	} else {
+		r.HasCertificate, r.CertificateSHA256 = 1, max(r.CertificateSHA256, optionalHex(e.Mark.SHA256))
+	}
+	for _, id := range sctLogIDs(e.Mark) {
+		r.SCTLogIDs = appendNew(r.SCTLogIDs, id)
+	}
+	r.Logs = appendNew(r.Logs, log.Name)
+	logged := storable(e.Timestamp)
+	if logged.Before(r.FirstLogged) {
+		r.FirstLogged = logged
+	}
+	if logged.After(r.LastLogged) {
+		r.LastLogged = logged
+	}
 }
 
 func (r *certificateRow) setOrganisation(m *parse.MarkCertificate) {
@@ -185,26 +201,26 @@ type entryRow struct {
 	SCTLogIDs         []string    `ch:"sct_log_ids"`
 	SCTTimestamps     []time.Time `ch:"sct_timestamps"`
 	Chain             []string    `ch:"chain"`
-	LeafInput         string      `ch:"leaf_input"`
-	Precertificate    string      `ch:"precertificate"`
-	ExtraData         string      `ch:"extra_data"`
+	LeafInput         []byte      `ch:"leaf_input"`
+	Precertificate    []byte      `ch:"precertificate"`
+	ExtraData         []byte      `ch:"extra_data"`
 }
 
 func newEntryRow(log scanner.Log, raw scanner.Entry, e *parse.Entry, chain []string) *entryRow {
 	r := &entryRow{
 		LogID: logID(log), LeafIndex: raw.Index, Log: log.Name, Timestamp: storable(e.Timestamp), EntryType: e.Type.String(),
 		TBSSHA256: hexOf(e.Mark.TBSSHA256), CertificateSHA256: optionalHex(e.Mark.SHA256), LeafHash: hexOf(raw.LeafHash),
-		SCTLogIDs: sctLogIDs(e.Mark), Chain: chain, LeafInput: string(raw.LeafInput),
+		SCTLogIDs: sctLogIDs(e.Mark), Chain: chain, LeafInput: raw.LeafInput,
 	}
 	for _, sct := range e.Mark.SCTs {
 		r.SCTTimestamps = append(r.SCTTimestamps, storable(sct.Timestamp))
 	}
 	if e.Type == parse.PrecertEntry {
 		r.IssuerKeyHash = hexOf(e.IssuerKeyHash)
-		r.Precertificate = string(e.Mark.DER)
+		r.Precertificate = e.Mark.DER
 	}
 	if !reproducible(e, raw.ExtraData) {
-		r.ExtraData = string(raw.ExtraData)
+		r.ExtraData = raw.ExtraData
 	}
 	return r
 }
@@ -220,15 +236,15 @@ type malformedRow struct {
 	Organisation string    `ch:"organisation"`
 	DNSNames     []string  `ch:"dns_names"`
 	LeafHash     string    `ch:"leaf_hash"`
-	LeafInput    string    `ch:"leaf_input"`
-	ExtraData    string    `ch:"extra_data"`
+	LeafInput    []byte    `ch:"leaf_input"`
+	ExtraData    []byte    `ch:"extra_data"`
 }
 
 func newMalformedRow(log scanner.Log, m Malformed) *malformedRow {
 	r := &malformedRow{
 		LogID: logID(log), LeafIndex: m.Raw.Index, Log: log.Name, Timestamp: storable(leafTimestamp(m.Raw.LeafInput)),
 		Part: m.Err.Part, Reason: m.Err.Error(), LeafHash: hexOf(m.Raw.LeafHash),
-		LeafInput: string(m.Raw.LeafInput), ExtraData: string(m.Raw.ExtraData),
+		LeafInput: m.Raw.LeafInput, ExtraData: m.Raw.ExtraData,
 	}
 	if p := m.Err.Partial; p != nil {
 		r.Organisation = p.Organisation.Name
@@ -249,34 +265,18 @@ type findingRow struct {
 	RulesVersion uint16 `ch:"rules_version"`
 }
 
-// findingRows joins the findings of one rule, whose row is one.
-func findingRows(m *parse.MarkCertificate) []*findingRow {
-	byRule := map[string]*findingRow{}
-	var rows []*findingRow
-	for _, f := range m.Findings {
-		if r := byRule[f.Rule]; r != nil {
-			r.Detail += "; " + f.Detail
-			continue
-		}
-		r := &findingRow{hexOf(m.TBSSHA256), f.Rule, f.Severity, f.Detail, f.Citation, parse.Version}
-		byRule[f.Rule] = r
-		rows = append(rows, r)
-	}
-	return rows
-}
-
 // logoRow is a row of logos.
 type logoRow struct {
 	SVGSHA256 string `ch:"svg_sha256"`
 	Bytes     uint32 `ch:"bytes"`
 	Title     string `ch:"title"`
-	SVG       string `ch:"svg"`
+	SVG       []byte `ch:"svg"`
 }
 
 // caRow is a row of ca_certificates.
 type caRow struct {
 	SHA256 string `ch:"sha256"`
-	DER    string `ch:"der"`
+	DER    []byte `ch:"der"`
 }
 
 // headRow is a row of tree_heads.

@@ -106,7 +106,6 @@ func (s *Store) driverOptions(database string) *clickhouse.Options {
 		ReadTimeout:  time.Hour, // an export streams for as long as it takes
 		MaxOpenConns: 32,
 		MaxIdleConns: 8,
-		ClientInfo:   clickhouse.ClientInfo{},
 	}
 	if s.cluster != "" {
 		opts.Settings["distributed_product_mode"] = "global"
@@ -117,9 +116,9 @@ func (s *Store) driverOptions(database string) *clickhouse.Options {
 		opts.TransportFunc = func(*http.Transport) (http.RoundTripper, error) { return s.engine.Transport(), nil }
 		return opts
 	}
-	opts.Compression = &clickhouse.Compression{Method: clickhouse.CompressionLZ4}
-	if s.location.tls {
+	if s.location.tls { // without it the server is near, and compressing costs more than it saves
 		opts.TLS = &tls.Config{MinVersion: tls.VersionTLS12}
+		opts.Compression = &clickhouse.Compression{Method: clickhouse.CompressionLZ4}
 	}
 	return opts
 }

@@ -30,15 +30,12 @@ func logID(log scanner.Log) string {
 	return base64.StdEncoding.EncodeToString(id[:])
 }
 
-// The range of ClickHouse's DateTime64.
-var (
-	earliest = time.Date(1900, 1, 1, 0, 0, 0, 0, time.UTC)
-	latest   = time.Date(2299, 12, 31, 23, 59, 59, 0, time.UTC)
-)
-
 // storable brings a time, which a log or a certificate may set to anything,
-// into the range that ClickHouse holds.
+// into the range that both ClickHouse's DateTime64 (from 1900) and the driver's
+// nanoseconds in 64 bits (to April 2262) hold.
 func storable(t time.Time) time.Time {
+	earliest := time.Date(1900, 1, 1, 0, 0, 0, 0, time.UTC)
+	latest := time.Date(2261, 12, 31, 23, 59, 59, 0, time.UTC)
 	switch {
 	case t.IsZero():
 		return time.Unix(0, 0).UTC()

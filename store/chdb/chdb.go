@@ -19,6 +19,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"sync"
 	"time"
 )
 
@@ -53,6 +54,9 @@ type Engine struct {
 
 	remote *remote // of a client; nil for the owner
 	dir    string
+
+	closing  sync.Once
+	closeErr error // of the first Close
 }
 
 // Open opens the directory, creating it, as the engine's owner; or, if another process owns it, connects to that owner. Of two
@@ -166,8 +170,11 @@ func (e *Engine) Transport() http.RoundTripper {
 }
 
 // Close takes no more requests, waits for those that run, stops them after ten seconds, and gives up the directory. A client
-// only drops its connections.
-func (e *Engine) Close() error { return e.close(closePatience) }
+// only drops its connections. Closing again does nothing and says the same.
+func (e *Engine) Close() error {
+	e.closing.Do(func() { e.closeErr = e.close(closePatience) })
+	return e.closeErr
+}
 
 func (e *Engine) close(patience time.Duration) error {
 	if e.host == nil {

@@ -154,13 +154,14 @@
 ) ENGINE = {{engine "ReplacingMergeTree"}} ORDER BY (log_id, leaf_index) {{durable}}
 {{distributed "malformed_entries" "cityHash64(log_id, leaf_index)"}};
 
--- Where a certificate departs from its profile.
+-- Where a certificate departs from its profile. Of what a precertificate and
+-- its certificate say differently one is kept, the same in any order of arrival.
 {{create "findings"}} (
     tbs_sha256             FixedString(64),
     rule                   LowCardinality(String),
-    severity               LowCardinality(String),
-    detail                 String,
-    citation               LowCardinality(String),
-    rules_version          UInt16
-) ENGINE = {{engine "ReplacingMergeTree" "rules_version"}} ORDER BY (tbs_sha256, rule) {{durable}}
+    severity               SimpleAggregateFunction(max, String),
+    detail                 SimpleAggregateFunction(max, String),
+    citation               SimpleAggregateFunction(max, String),
+    rules_version          SimpleAggregateFunction(max, UInt16)
+) ENGINE = {{engine "AggregatingMergeTree"}} ORDER BY (tbs_sha256, rule) {{durable}}
 {{distributed "findings" "cityHash64(tbs_sha256)"}};

@@ -1,0 +1,54 @@
+// Command bench measures markwatch as docs/performance.md reads it: the whole
+// program against logs served from memory by a process of their own, and
+// parsing, inserting and querying by themselves. What it prints are CPU
+// seconds and ratios on one machine in one run; wall time on a shared machine
+// says little.
+package main
+
+import (
+	"context"
+	"flag"
+	"fmt"
+	"os"
+	"os/signal"
+	"strings"
+)
+
+func main() {
+	if len(os.Args) > 1 && os.Args[1] == "serve" {
+		exitOn(serve(os.Args[2:]))
+		return
+	}
+	markwatch := flag.String("markwatch", "bin/markwatch", "the program to measure")
+	general := flag.Int("general", 1_000_000, "entries of the general log, of which 0.2 % are marks")
+	marks := flag.Int("marks", 40_000, "entries of the log of marks only")
+	issuances := flag.Int("issuances", 100_000, "issuances that are inserted and queried")
+	only := flag.String("only", "", "measure only these, of: general,marks,parse,insert,start")
+	flag.Parse()
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	defer stop()
+	b := bench{markwatch: *markwatch, out: os.Stdout}
+	wanted := func(name string) bool { return *only == "" || strings.Contains(","+*only+",", ","+name+",") }
+	if wanted("general") {
+		exitOn(b.scan(ctx, "general log, 0.2 % marks", *general, 0.002))
+	}
+	if wanted("marks") {
+		exitOn(b.scan(ctx, "log of marks only", *marks, 1))
+	}
+	if wanted("parse") {
+		exitOn(b.parse())
+	}
+	if wanted("insert") {
+		exitOn(b.store(ctx, *issuances))
+	}
+	if wanted("start") {
+		exitOn(b.start(ctx))
+	}
+}
+
+func exitOn(err error) {
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "bench:", err)
+		os.Exit(1)
+	}
+}

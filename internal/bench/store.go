@@ -1,0 +1,134 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"testing"
+	"time"
+
+	"markwatch/internal/ctlogtest"
+	"markwatch/internal/marktest"
+	"markwatch/parse"
+	"markwatch/queries"
+	"markwatch/scanner"
+	"markwatch/store"
+)
+
+// parse measures reading one mark certificate from a leaf with its chain.
+func (b bench) parse() error {
+	issued := marktest.NewCA("Bench CA").Issue(mark(1))
+	leaf := x509Leaf(1, issued.Certificate)
+	var err error
+	r := testing.Benchmark(func(t *testing.B) {
+		t.ReportAllocs()
+		for t.Loop() {
+			_, err = parse.Leaf(leaf, nil)
+		}
+	})
+	fmt.Fprintf(b.out, "\nparse of a mark certificate (%d bytes)\n  %8.1f µs, %d allocations, %d bytes\n", len(issued.Certificate), float64(r.NsPerOp())/1e3, r.AllocsPerOp(), r.AllocedBytesPerOp())
+	return err
+}
+
+// insertBatch is how many issuances are committed at a time.
+const insertBatch = 20_000
+
+// store measures inserting issuances and then each published query.
+func (b bench) store(ctx context.Context, issuances int) error {
+	dir, err := os.MkdirTemp("", "markwatch-bench")
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(dir)
+	st, err := store.Open(ctx, store.Options{DSN: dir})
+	if err != nil {
+		return err
+	}
+	defer st.Close()
+	var cpu, wall time.Duration
+	for from := 0; from < issuances; from += insertBatch {
+		batch, err := mintBatch(uint64(from), uint64(min(from+insertBatch, issuances)))
+		if err != nil {
+			return err
+		}
+		before, start := ownCPU(), time.Now()
+		if err := st.Commit(ctx, batch); err != nil {
+			return err
+		}
+		cpu, wall = cpu+ownCPU()-before, wall+time.Since(start)
+	}
+	fmt.Fprintf(b.out, "\ninsert of %d issuances, engine included\n  %8.0f issuances per CPU second (%.2f CPU s, %.2f s)\n", issuances, perSecond(uint64(issuances), cpu), cpu.Seconds(), wall.Seconds())
+	fmt.Fprintf(b.out, "\nqueries at %d issuances (ms)           p50      p95\n", issuances)
+	for _, q := range queries.All() {
+		if err := b.query(ctx, st, q); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+const queryRuns = 20
+
+func (b bench) query(ctx context.Context, st *store.Store, q queries.Query) error {
+	args, err := q.Bind(nil)
+	if err != nil {
+		return err
+	}
+	var took []time.Duration
+	for range queryRuns {
+		start := time.Now()
+		if err := queries.Write(ctx, st.Conn(), io.Discard, queries.CSV, q.SQL, args...); err != nil {
+			return fmt.Errorf("query %s: %w", q.Name, err)
+		}
+		took = append(took, time.Since(start))
+	}
+	slices.Sort(took)
+	ms := func(d time.Duration) float64 { return float64(d) / float64(time.Millisecond) }
+	fmt.Fprintf(b.out, "  %-32s %8.1f %8.1f\n", q.Name, ms(took[len(took)/2]), ms(took[len(took)*95/100]))
+	return nil
+}
+
+// mintBatch makes a batch of issuances [from, to), as a scan would have read them.
+func mintBatch(from, to uint64) (store.Batch, error) {
+	ca := marktest.NewCA("Bench CA")
+	log := ctlogtest.New(ctlogtest.Options{Name: "bench"})
+	scanned := scanner.Log{Name: "bench", URL: "http://bench.test", Type: scanner.RFC6962, Key: log.PublicKey(), Marks: true}
+	b := store.Batch{Scan: scanner.Batch{Log: scanned, Start: from, End: to}}
+	for n := from; n < to; n++ {
+		issued := ca.Issue(mark(n))
+		raw := scanner.Entry{Index: n, LeafInput: x509Leaf(1_600_000_000_000+n*600_000, issued.Certificate)}
+		entry, err := parse.Leaf(raw.LeafInput, nil)
+		if err != nil {
+			return b, err
+		}
+		b.Marks = append(b.Marks, store.Mark{Raw: raw, Entry: entry})
+	}
+	return b, nil
+}
+
+// startRuns is how often the start of a query command is measured.
+const startRuns = 10
+
+// start measures a query command from its call to its end, on a small store.
+func (b bench) start(ctx context.Context) error {
+	dir, err := os.MkdirTemp("", "markwatch-bench")
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(dir)
+	var took []time.Duration
+	for range startRuns {
+		used, err := measure(exec.CommandContext(ctx, b.markwatch, "--store", filepath.Join(dir, "store"), "query", "totals"))
+		if err != nil {
+			return err
+		}
+		took = append(took, used.wall)
+	}
+	slices.Sort(took)
+	_, err = fmt.Fprintf(b.out, "\nmarkwatch query totals, from call to end\n  %8.2f s (median of %d)\n", took[len(took)/2].Seconds(), startRuns)
+	return err
+}
