@@ -235,6 +235,14 @@ func FuzzRetryAfter(f *testing.F) {
 	})
 }
 
+func TestRetryAfterIsReadByTheLogsClock(t *testing.T) {
+	now := time.Date(2026, 11, 21, 12, 0, 0, 0, time.UTC) // ours is five hours ahead
+	d, ok := scanner.ParseRetryAfter("Sat, 21 Nov 2026 07:02:00 UTC", "Sat, 21 Nov 2026 07:00:00 GMT", now)
+	if d != 2*time.Minute || !ok {
+		t.Errorf("wait is %s, %t", d, ok)
+	}
+}
+
 func TestConsistencyProofOfLeaves(t *testing.T) {
 	const n = 20
 	l := newLog(n, ctlogtest.Options{})

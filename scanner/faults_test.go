@@ -339,6 +339,47 @@ func TestCapIsLearned(t *testing.T) {
 	}
 }
 
+// A log that gave little for a while is asked for more again.
+func TestCapRecovers(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		l := newLog(6000, ctlogtest.Options{MaxGetEntries: 50})
+		l.SetFaults(ctlogtest.Faults{ShortReads: 10, Limit: 3})
+		r := &recorder{}
+		cfg := config(l, r)
+		cfg.Position.Cap = 50
+		got, err := scan(t, cfg, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		checkBatches(t, l, got, 0, 6000)
+		var caps []int
+		for _, e := range of[scanner.CapLearned](r, nil) {
+			caps = append(caps, e.Cap)
+		}
+		if diff := cmp.Diff([]int{10, 20, 40, 50}, caps); diff != "" {
+			t.Errorf("learned caps (-want +got):\n%s", diff)
+		}
+	})
+}
+
+// What a slow log gave is delivered after a minute, not when a batch is full.
+func TestSlowLogIsDeliveredInTime(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		l := newLog(400, ctlogtest.Options{MaxGetEntries: 10})
+		cfg := config(l, &recorder{})
+		cfg.MaxRate, cfg.BatchEntries = 0.05, 100_000
+		start := time.Now()
+		got, err := scan(t, cfg, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		checkBatches(t, l, got, 0, 400)
+		if least := int(time.Since(start) / (3 * time.Minute)); len(got) < least {
+			t.Errorf("%d batches in %s", len(got), time.Since(start))
+		}
+	})
+}
+
 // A consumer that doesn't ask for more stops the requests.
 func TestSlowConsumerBoundsWhatIsInFlight(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {

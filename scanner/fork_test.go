@@ -9,6 +9,7 @@ import (
 	"encoding/json"
 	"errors"
 	"net/http"
+	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -364,6 +365,30 @@ func TestUnprovedHeadWaits(t *testing.T) {
 		}
 		if diff := cmp.Diff([]uint64{25}, sizes); diff != "" {
 			t.Errorf("heads of the batch (-want +got):\n%s", diff)
+		}
+	})
+}
+
+// A head that was shown once, while its proof was withheld, is not forgotten.
+func TestUnprovedHeadIsNotForgotten(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		l, f := forked(20)
+		r := &recorder{}
+		cfg := config(l, r)
+		cfg.Position = last(read(t, cfg))
+		l.SetFaults(ctlogtest.Faults{Fork: f})
+		cfg.HTTP = &http.Client{Transport: roundTripper(func(q *http.Request) (*http.Response, error) {
+			hidden := len(of(r, func(e scanner.HeadSuspect) bool { return e.Reason == scanner.SuspectUnproved })) == 0
+			if !hidden {
+				l.SetFaults(ctlogtest.Faults{}) // the log shows its first tree again
+			} else if strings.HasSuffix(q.URL.Path, "consistency") {
+				return nil, errors.New("withheld")
+			}
+			return l.Client().Transport.RoundTrip(q)
+		})}
+		_, err := follow(t, cfg, func(scanner.Batch) bool { return true })
+		if b := checkFork(t, err, scanner.ForkConsistency); b.Shown.Size != 80 {
+			t.Errorf("the head of %d was caught, want that of 80", b.Shown.Size)
 		}
 	})
 }

@@ -136,16 +136,17 @@ func (l *Log) getEntries(r *http.Request, in *injector) ([]byte, error) {
 		l.mu.RUnlock()
 		return nil, badRequest("no entries from %d to %d in a tree of %d", start, last, size)
 	}
-	end := in.shorten(start, l.cut(start, min(last, size-1)+1))
+	end := in.shorten(start, min(l.cut(start, last+1), size))
 	entries := l.entries.entries[start:end:end]
 	l.mu.RUnlock()
 	return getEntries(in.alterEntries(start, entries)), nil
 }
 
-// cut shortens [start, end) to what is served at once.
+// cut shortens [start, end) to what is served at once. As CTFE does, it aligns
+// ranges of the most entries too, not only longer ones.
 func (l *Log) cut(start, end uint64) uint64 {
 	most := uint64(l.opts.MaxGetEntries)
-	if end-start <= most {
+	if end-start < most {
 		return end
 	}
 	end = start + most

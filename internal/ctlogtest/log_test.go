@@ -125,6 +125,9 @@ func TestGetEntries(t *testing.T) {
 		{"part", ctlogtest.Options{Name: "b"}, "start=3&end=5", 3, 3},
 		{"capped", ctlogtest.Options{Name: "c", MaxGetEntries: 16}, "start=3&end=39", 3, 16},
 		{"aligned", ctlogtest.Options{Name: "d", MaxGetEntries: 16, AlignRanges: true}, "start=3&end=39", 3, 13},
+		{"aligned at the most", ctlogtest.Options{Name: "e", MaxGetEntries: 16, AlignRanges: true}, "start=3&end=18", 3, 13},
+		{"aligned beyond the tree", ctlogtest.Options{Name: "g", MaxGetEntries: 16, AlignRanges: true}, "start=30&end=99", 30, 2},
+		{"not aligned below it", ctlogtest.Options{Name: "f", MaxGetEntries: 16, AlignRanges: true}, "start=3&end=17", 3, 15},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			got := get[entries](t, filled(40, tt.opts).Client(), "get-entries?"+tt.query).Entries

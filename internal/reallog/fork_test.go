@@ -111,31 +111,41 @@ func checkEvidence(t *testing.T, fork *scanner.ForkError) {
 			t.Errorf("tree head of %d: %v", h.Size, err)
 		}
 	}
-	joins := func(m, n uint64, p [][]byte, from, to []byte) bool {
-		return proof.VerifyConsistency(rfc6962.DefaultHasher, m, n, p, from, to) == nil
+	if err := b.contradiction(fork.Kind); err != nil {
+		t.Error(err)
 	}
-	switch fork.Kind {
+}
+
+// joins says whether a proof joins two trees.
+func joins(m, n uint64, p [][]byte, from, to []byte) bool {
+	return proof.VerifyConsistency(rfc6962.DefaultHasher, m, n, p, from, to) == nil
+}
+
+// contradiction says why a bundle doesn't show what it claims to.
+func (b bundle) contradiction(kind scanner.ForkKind) error {
+	switch kind {
 	case scanner.ForkSameSize:
 		if b.Held.Size != b.Shown.Size || bytes.Equal(b.Held.Root, b.Shown.Root) {
-			t.Error("tree heads don't contradict each other")
+			return errors.New("tree heads don't contradict each other")
 		}
 	case scanner.ForkConsistency:
 		for _, p := range b.Proofs {
 			if joins(b.Held.Size, b.Shown.Size, p, b.Held.Root, b.Shown.Root) {
-				t.Error("a proof joins the trees")
+				return errors.New("a proof joins the trees")
 			}
 		}
 		if len(b.Proofs) == 0 {
-			t.Error("evidence has no proof")
+			return errors.New("evidence has no proof")
 		}
 	case scanner.ForkLeaves:
 		if !joins(b.Shown.Size, b.Position.Size, b.ComputedProof, b.Computed, b.Position.Root) || bytes.Equal(b.Computed, b.Shown.Root) {
-			t.Error("computed proof doesn't show the contradiction")
+			return errors.New("computed proof doesn't show the contradiction")
 		}
 		if b.Position.Size != b.Held.Size || !bytes.Equal(b.Position.Root, b.Held.Root) {
-			t.Error("position isn't the held tree")
+			return errors.New("position isn't the held tree")
 		}
 	}
+	return nil
 }
 
 // scanner verifies tree heads by itself; it must judge as the reference does.

@@ -9,6 +9,7 @@ import (
 	"encoding/binary"
 	"fmt"
 	"iter"
+	"math"
 	"testing"
 	"time"
 
@@ -113,7 +114,13 @@ func config(s *reallog.Server) scanner.Config {
 }
 
 // scan collects what a configuration yields, up to limit batches (0: all).
-func scan(t testing.TB, cfg scanner.Config, limit int) (out []scanner.Batch, err error) {
+func scan(t testing.TB, cfg scanner.Config, limit int) ([]scanner.Batch, error) {
+	t.Helper()
+	return scanTo(t, cfg, limit, math.MaxUint64)
+}
+
+// scanTo stops also when the entries before end are read.
+func scanTo(t testing.TB, cfg scanner.Config, limit int, end uint64) (out []scanner.Batch, err error) {
 	t.Helper()
 	s, err := scanner.New(cfg)
 	if err != nil {
@@ -123,7 +130,7 @@ func scan(t testing.TB, cfg scanner.Config, limit int) (out []scanner.Batch, err
 		if err != nil {
 			return out, err
 		}
-		if out = append(out, b); len(out) == limit {
+		if out = append(out, b); len(out) == limit || b.End >= end {
 			break
 		}
 	}
@@ -234,7 +241,7 @@ func TestGrowthAndRestarts(t *testing.T) {
 	cfg.Once, cfg.BatchEntries = false, 7
 	var got []scanner.Batch
 	for limit := 1; cfg.Position.Next < uint64(len(all)); limit = limit%4 + 1 {
-		batches, err := scan(t, cfg, limit)
+		batches, err := scanTo(t, cfg, limit, uint64(len(all)))
 		if err != nil {
 			t.Fatal(err)
 		}
