@@ -17,7 +17,7 @@ const (
 	DefaultBatchEntries = 65536            // entries between two proofs
 	DefaultMarkPoll     = 30 * time.Second // between two tree heads of a mark log
 	DefaultPoll         = 5 * time.Minute  // between two tree heads of any other log
-	maxBatchBytes       = 16 << 20         // matched entries of one batch
+	maxBatchBytes       = 32 << 20         // matched entries of one batch
 	maxParallel         = 64
 )
 
