@@ -17,7 +17,7 @@ const (
 	DefaultBatchEntries = 65536            // entries between two proofs
 	DefaultMarkPoll     = 30 * time.Second // between two tree heads of a mark log
 	DefaultPoll         = 5 * time.Minute  // between two tree heads of any other log
-	maxBatchBytes       = 32 << 20         // matched entries of one batch
+	maxBatchBytes       = 16 << 20         // matched entries of one batch
 	maxParallel         = 64
 )
 
@@ -63,7 +63,7 @@ type Config struct {
 	PollInterval time.Duration // between two tree heads; 0: DefaultMarkPoll or DefaultPoll
 	// BatchEntries is about how many entries a batch covers while there are
 	// many to read; 0: DefaultBatchEntries. A batch ends sooner when its
-	// matching entries reach 32 MiB.
+	// matching entries reach 16 MiB.
 	BatchEntries int
 	// Once stops the scan at the tree head that is current at its start, and
 	// gives up with an UnreachableError after a few tries.

@@ -35,7 +35,7 @@ func (p *pipeline) chunks(ctx context.Context, start, end uint64) iter.Seq2[*chu
 			_ = g.Wait() // its error was yielded, or nobody wants it
 		}()
 		jobs := make(chan job)
-		order := make(chan job, 2*p.parallel)
+		order := make(chan job, p.parallel)
 		g.Go(func() error {
 			defer close(order)
 			defer close(jobs)

@@ -94,15 +94,23 @@ func appendNew(list []string, s string) []string {
 // 4.6) is exactly what its precertificate and chain make, so that it need not
 // be kept beside them.
 func reproducible(e *parse.Entry, extra []byte) bool {
-	var b cryptobyte.Builder
-	if e.Type == parse.PrecertEntry {
-		b.AddUint24LengthPrefixed(func(b *cryptobyte.Builder) { b.AddBytes(e.Mark.DER) })
+	rest := cryptobyte.String(extra)
+	next := func(want []byte) bool {
+		var got cryptobyte.String
+		return rest.ReadUint24LengthPrefixed(&got) && bytes.Equal(got, want)
 	}
-	b.AddUint24LengthPrefixed(func(b *cryptobyte.Builder) {
-		for _, der := range e.Chain {
-			b.AddUint24LengthPrefixed(func(b *cryptobyte.Builder) { b.AddBytes(der) })
+	if e.Type == parse.PrecertEntry && !next(e.Mark.DER) {
+		return false
+	}
+	var chain cryptobyte.String
+	if !rest.ReadUint24LengthPrefixed(&chain) || !rest.Empty() {
+		return false
+	}
+	rest = chain
+	for _, der := range e.Chain {
+		if !next(der) {
+			return false
 		}
-	})
-	made, err := b.Bytes()
-	return err == nil && bytes.Equal(made, extra)
+	}
+	return rest.Empty()
 }

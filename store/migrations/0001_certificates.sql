@@ -115,16 +115,16 @@
     sct_log_ids            Array(LowCardinality(String)),
     sct_timestamps         Array(DateTime64(3, 'UTC')),
     chain                  Array(FixedString(64)),
-    leaf_input             String CODEC(ZSTD(1)),
-    precertificate         String CODEC(ZSTD(1)),
-    extra_data             String CODEC(ZSTD(1))
+    leaf_input             String,
+    precertificate         String,
+    extra_data             String
 ) ENGINE = {{engine "ReplacingMergeTree"}} ORDER BY (log_id, leaf_index) {{durable}}
 {{distributed "log_entries" "cityHash64(log_id, leaf_index)"}};
 
 -- One certificate of a submitted chain: issuing CAs and roots, by fingerprint.
 {{create "ca_certificates"}} (
     sha256                 FixedString(64),
-    der                    String CODEC(ZSTD(1))
+    der                    String
 ) ENGINE = {{engine "ReplacingMergeTree"}} ORDER BY sha256 {{durable}}
 {{distributed "ca_certificates" "cityHash64(sha256)"}};
 
@@ -133,7 +133,7 @@
     svg_sha256             FixedString(64),
     bytes                  UInt32,
     title                  String,
-    svg                    String CODEC(ZSTD(1))
+    svg                    String
 ) ENGINE = {{engine "ReplacingMergeTree"}} ORDER BY svg_sha256 {{durable}}
 {{distributed "logos" "cityHash64(svg_sha256)"}};
 
@@ -149,8 +149,8 @@
     organisation           String,
     dns_names              Array(String),
     leaf_hash              FixedString(64),
-    leaf_input             String CODEC(ZSTD(1)),
-    extra_data             String CODEC(ZSTD(1))
+    leaf_input             String,
+    extra_data             String
 ) ENGINE = {{engine "ReplacingMergeTree"}} ORDER BY (log_id, leaf_index) {{durable}}
 {{distributed "malformed_entries" "cityHash64(log_id, leaf_index)"}};
 
