@@ -20,8 +20,6 @@ type program struct {
 	log       *slog.Logger
 	newLogger func(io.Writer) *slog.Logger // like log, to another place
 	config    *Config
-
-	storeFlag string // what --store says; "" if it isn't given
 }
 
 // setUp makes the logger; the configuration is read by the commands that need it.

@@ -42,13 +42,6 @@ func fluke(c *canvas) {
 	c.stroke(c.pal.second, 5, wave(8, 92, 86, 4, 6))
 }
 
-// hare is a leaping hare.
-func hare(c *canvas) {
-	c.fill(c.pal.ink, d("M6 66C12 52 26 42 44 44C56 45 62 42 66 36C58 28 44 24 34 14C48 14 62 20 72 29C72 22 70 12 66 6C76 12 82 22 82 33C90 38 94 44 95 52C88 55 82 54 76 52C72 60 68 66 76 74L86 78L72 80C62 76 58 70 52 68C40 68 30 74 24 84L10 88L18 78C18 72 12 72 6 66Z"))
-	c.dot(c.pal.paper, 82, 43, 2.8)
-	c.dot(c.pal.accent, 8, 63, 6)
-}
-
 // salmon is a fish in a ring of water.
 func salmon(c *canvas) {
 	c.fill(c.pal.ink, d("M8 50C24 28 52 26 72 46L92 30C88 42 88 58 92 70L72 54C52 74 24 72 8 50Z"))
@@ -91,13 +84,4 @@ func turtle(c *canvas) {
 	c.stroke(c.pal.paper, 3, ngon(6, 50, 54, 15, 0))
 	c.stroke(c.pal.paper, 3, around(polyline(50, 39, 50, 21), 6, 50, 54))
 	c.fill(c.pal.accent, ngon(6, 50, 54, 8, 0))
-}
-
-// cockerel is a cock in profile made from arcs.
-func cockerel(c *canvas) {
-	c.fill(c.pal.ink, d("M30 28C40 22 50 26 50 38C52 48 60 52 68 44C76 36 74 24 66 14C86 18 96 40 90 60C84 80 66 90 46 88C28 86 20 72 22 56C22 46 24 36 30 28Z"))
-	c.fill(c.pal.accent, d("M26 30C22 24 22 18 26 14C29 17 30 18 32 20C34 14 38 10 42 10C43 14 43 17 42 20C46 18 49 18 52 20C50 25 47 28 43 30Z"))
-	c.fill(c.pal.second, polygon(24, 34, 10, 41, 24, 46))
-	c.dot(c.pal.paper, 34, 37, 3.6)
-	c.stroke(c.pal.paper, 3.5, arc(60, 58, 17, 60, 200), arc(60, 58, 8, 60, 200))
 }

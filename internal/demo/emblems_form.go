@@ -43,13 +43,6 @@ func comb(c *canvas) {
 	c.stroke(c.pal.ink, 4, ngon(6, 50, 50, 13.5, 0))
 }
 
-// ribbon is a loop without end.
-func ribbon(c *canvas) {
-	c.stroke(c.pal.second, 12, d("M50 50C62 34 70 28 78 30C92 33 94 64 78 70C70 72 62 66 50 50"))
-	c.stroke(c.pal.ink, 12, d("M50 50C38 34 30 28 22 30C6 33 6 67 22 70C30 72 38 66 50 50"))
-	c.stroke(c.pal.accent, 12, polyline(46, 45, 54, 55))
-}
-
 // signal is arcs that spread from a point.
 func signal(c *canvas) {
 	for i, r := range []float64{22, 42, 62} {
@@ -57,15 +50,6 @@ func signal(c *canvas) {
 		c.cut(colour, 11, arc(18, 82, r, 0, 90))
 	}
 	c.dot(c.pal.ink, 22, 78, 9)
-}
-
-// columns is rising bars with an arrow over them.
-func columns(c *canvas) {
-	for i, h := range []float64{22, 34, 48, 64} {
-		c.fill(c.pal.ink, rounded(12+20*float64(i), 90-h, 14, h, 2))
-	}
-	c.stroke(c.pal.accent, 5, d("M12 52C30 48 48 36 62 14"))
-	c.fill(c.pal.accent, polygon(54, 12, 70, 4, 68, 22))
 }
 
 // helix is two strands that wind about each other.

@@ -74,18 +74,6 @@ func lookout(c *canvas) {
 	c.fill(c.pal.paper, star(4, 50, 50, 15, 5, 0))
 }
 
-// viaduct is a bridge of arches.
-func viaduct(c *canvas) {
-	parts := []path{polygon(6, 30, 94, 30, 94, 39, 92, 39, 92, 79, 8, 79, 8, 39, 6, 39)}
-	for i := range 3 {
-		x := 8 + 28*float64(i)
-		parts = append(parts, closed(join(arc(x+14, 56, 10, -90, 90), polyline(x+24, 79.5, x+4, 79.5))))
-	}
-	c.hollow(c.pal.ink, parts...)
-	c.stroke(c.pal.second, 5, wave(8, 92, 87, 3, 6))
-	c.fill(c.pal.accent, rounded(24, 16, 16, 12, 3), rounded(43, 16, 16, 12, 3), rounded(62, 16, 16, 12, 6))
-}
-
 // dart is a folded paper plane.
 func dart(c *canvas) {
 	c.fill(c.pal.ink, polygon(6, 46, 94, 10, 40, 62))

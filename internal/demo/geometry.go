@@ -11,7 +11,6 @@ type pt struct{ x, y float64 }
 // An affine maps (x, y) to (a·x + c·y + e, b·x + d·y + f): the order of SVG's matrix().
 type affine struct{ a, b, c, d, e, f float64 }
 
-func identity() affine              { return affine{a: 1, d: 1} }
 func shift(x, y float64) affine     { return affine{a: 1, d: 1, e: x, f: y} }
 func scale(x, y float64) affine     { return affine{a: x, d: y} }
 func shear(k float64) affine        { return affine{a: 1, c: -k, d: 1} }

@@ -70,7 +70,7 @@ func TestInsertForms(t *testing.T) {
 			}
 		})
 	}
-	if err := conn.AsyncInsert(context.Background(), "INSERT INTO t (a) VALUES (77)", false); err != nil {
+	if err := conn.Exec(clickhouse.Context(context.Background(), clickhouse.WithAsync(false)), "INSERT INTO t (a) VALUES (77)"); err != nil {
 		t.Errorf("an asynchronous insert: %v", err)
 	}
 	if n := value[uint64](t, conn, "SELECT count() FROM t WHERE a = 77"); n != 1 {
