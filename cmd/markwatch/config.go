@@ -62,6 +62,9 @@ func (d *Duration) UnmarshalYAML(text []byte) error {
 	return nil
 }
 
+// String gives the written form.
+func (d Duration) String() string { return time.Duration(d).String() }
+
 const (
 	defaultConfigFile = "markwatch.yaml"
 	defaultListen     = "127.0.0.1:8480"
