@@ -58,6 +58,20 @@ func (h *host) answer(ctx context.Context, out *output, r *http.Request) error {
 		return err
 	}
 	out.format = req.outputFormat()
+	return onOneThread(func() error { return h.run(ctx, out, req) })
+}
+
+// onOneThread calls f, all of it on one thread of the system. The engine keeps the state of a query on the thread that runs it and
+// looks for it there until the session ends; Go would move the calls of one session from thread to thread. The thread must live on:
+// the library does not survive the end of one that it has used.
+func onOneThread(f func() error) error {
+	runtime.LockOSThread()
+	defer runtime.UnlockOSThread()
+	return f()
+}
+
+// run opens a session for the request and runs it.
+func (h *host) run(ctx context.Context, out *output, req *request) error {
 	c, stop, err := h.session(ctx, req)
 	if err != nil {
 		return err
@@ -117,22 +131,23 @@ func (c *conn) pipe(req *request, out *output) error {
 	}
 	defer reader.Close()
 	text := fmt.Sprintf("%s\nINTO OUTFILE '/dev/fd/%d' APPEND COMPRESSION 'none' FORMAT %s", req.text, writer.Fd(), quote(out.format, '`'))
-	failure := make(chan error, 1)
+	passed := make(chan error, 1)
 	go func() {
-		err := c.query(text, formatNative, req.params, nil)
-		runtime.KeepAlive(writer)
-		failure <- errors.Join(err, writer.Close())
+		_, err := io.CopyBuffer(writerFunc(out.write), reader, make([]byte, 1<<18))
+		if err != nil {
+			// ClickHouse must never write to a pipe without a reader, which would be a SIGPIPE: stop it and read on until it has.
+			out.cancel()
+			_, _ = io.Copy(io.Discard, reader)
+		}
+		passed <- err
 	}()
-	_, copied := io.CopyBuffer(writerFunc(out.write), reader, make([]byte, 1<<18))
-	if copied != nil {
-		// ClickHouse must never write to a pipe without a reader, which would be a SIGPIPE: stop it and read on until it has.
-		out.cancel()
-		_, _ = io.Copy(io.Discard, reader)
+	err = c.query(text, formatNative, req.params, nil)
+	runtime.KeepAlive(writer)
+	err = errors.Join(err, writer.Close())
+	if copied := <-passed; copied != nil {
+		return copied
 	}
-	if err := <-failure; err != nil && copied == nil {
-		return err
-	}
-	return copied
+	return err
 }
 
 // writerFunc is a writer of only a function, so that io.Copy takes no shortcut around it.

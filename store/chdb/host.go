@@ -125,7 +125,7 @@ func (h *host) session(ctx context.Context, req *request) (c *conn, stop func(),
 	idle, killed := make(chan struct{}), make(chan struct{})
 	disarm := context.AfterFunc(ctx, func() {
 		defer close(killed)
-		h.kill(req.settings[markerSetting]+marker, idle)
+		_ = onOneThread(func() error { h.kill(req.settings[markerSetting]+marker, idle); return nil })
 	})
 	return c, func() {
 		close(idle)
