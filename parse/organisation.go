@@ -57,7 +57,8 @@ func scriptForm(name string) (core, form string) {
 
 // fold turns a lower-case name into its words, without diacritics and punctuation. A word of
 // single letters with dots or slashes between them is one word: "s.p.a." is "spa", "a/s" is
-// "as". So are such words that follow one another: "j. p." is "jp".
+// "as". So are such words that follow one another: "j. p." is "jp". Digits are none of these:
+// "4.2" isn't "42".
 func fold(name string) []string {
 	var words []string
 	initials := false // the last word is of initials with dots
@@ -65,7 +66,7 @@ func fold(name string) []string {
 		parts := strings.FieldsFunc(plain(raw), func(r rune) bool { return !letter(r) })
 		single := len(parts) > 0
 		for _, p := range parts {
-			single = single && len([]rune(p)) == 1
+			single = single && len([]rune(p)) == 1 && !strings.ContainsFunc(p, unicode.IsDigit)
 		}
 		switch dotted := single && strings.HasSuffix(raw, "."); {
 		case dotted && initials:
@@ -90,8 +91,16 @@ func blank(r rune) bool {
 // hyphen tells whether r joins words, as in "x-y".
 func hyphen(r rune) bool { return r == '-' || r == '‐' || r == '–' || r == '—' || r == '&' }
 
-// letter tells whether r is kept.
-func letter(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) }
+// letter tells whether r is kept: letters, digits, and the marks that diacritic leaves.
+func letter(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) || unicode.IsMark(r) }
+
+// diacritic tells whether r is a mark that may be left out of a name: those of Latin, Greek and
+// Cyrillic, and the vowel points of Hebrew and Arabic. The marks of other scripts are letters:
+// the voicing of kana, the vowels of Devanagari and Thai tell one word from another.
+func diacritic(r rune) bool {
+	return unicode.Is(unicode.Mn, r) && (r <= 0x036f || r >= 0x0591 && r <= 0x05c7 || r >= 0x064b && r <= 0x065f ||
+		r >= 0x1ab0 && r <= 0x1aff || r >= 0x1dc0 && r <= 0x1dff || r >= 0x20d0 && r <= 0x20ff || r >= 0xfe00 && r <= 0xfe2f)
+}
 
 // plain writes a word without diacritics: marks that decompose are dropped, letters that have
 // none are spelled out. Apostrophes vanish, "&" becomes a word.
@@ -99,7 +108,7 @@ func plain(word string) string {
 	var b strings.Builder
 	for _, r := range norm.NFD.String(word) {
 		switch {
-		case unicode.Is(unicode.Mn, r), r == '\'', r == '’', r == '‘', r == 'ʼ', r == '`':
+		case diacritic(r), r == '\'', r == '’', r == '‘', r == 'ʼ', r == '`':
 		case r == '&':
 			b.WriteString(" and ")
 		default:
@@ -136,6 +145,8 @@ func spelled(r rune) string {
 		return "oe"
 	case 'þ':
 		return "th"
+	case 'ς': // what stands at the end of a word is a capital like any other sigma
+		return "σ"
 	}
 	return ""
 }
@@ -151,11 +162,18 @@ func (o Organisation) Key() string {
 		country = o.Country
 	}
 	country = strings.ToUpper(strings.TrimSpace(country))
-	number := strings.TrimLeft(strings.Map(alphanumeric, strings.ToUpper(o.RegistrationNumber)), "0")
+	number := strings.TrimLeft(strings.Map(alphanumeric, strings.ToUpper(registrationNumber(o))), "0")
 	if number == "" {
 		return strings.TrimSpace(base+" "+form) + "|" + country
 	}
 	return base + "|" + country + "|" + number
+}
+
+// registrationNumber is the number with the digits of East Asian keyboards made ASCII; of one that
+// is no number, no more than a number can have.
+func registrationNumber(o Organisation) string {
+	number := o.RegistrationNumber
+	return norm.NFKC.String(strings.ToValidUTF8(number[:min(len(number), 4096)], ""))
 }
 
 // alphanumeric drops all but ASCII letters and digits.

@@ -76,6 +76,16 @@ func TestFoldOrganisation(t *testing.T) {
 		{"J.P. Elm", "jp elm", ""},
 		{"Ｅｌｍ　Ｉｎｃ．", "elm", "inc"},
 		{"Straße Œuvre Łódź Þór", "strasse oeuvre lodz thor", ""},
+		{"ΑΛΦΑΣ ΑΕ", "αλφασ", "αε"},
+		{"Αλφας Α.Ε.", "αλφασ", "αε"},
+		{"株式会社カード", "カード", "kk"},
+		{"株式会社ガード", "ガード", "kk"},
+		{"株式会社ｶﾞｰﾄﾞ", "ガード", "kk"},
+		{"हिन्दी", "हिन्दी", ""},
+		{"ดี", "ดี", ""},
+		{"חָשׁוּב", "חשוב", ""},
+		{"Elm 4.2 GmbH", "elm 4 2", "gmbh"},
+		{"Elm 42 GmbH", "elm 42", "gmbh"},
 		{"GmbH", "gmbh", ""},
 		{"Co., Ltd.", "co", "ltd"},
 		{"!!!", "!!!", ""},
@@ -111,6 +121,9 @@ func TestOrganisationKey(t *testing.T) {
 		{"jurisdiction",
 			parse.Organisation{Name: "Pocket Heron", JurisdictionCountry: "US", RegistrationNumber: "1"},
 			parse.Organisation{Name: "Pocket Heron", JurisdictionCountry: "GB", RegistrationNumber: "1"}, false},
+		{"digits of another keyboard",
+			parse.Organisation{Name: "Pocket Heron", JurisdictionCountry: "JP", RegistrationNumber: "０１２３-４５"},
+			parse.Organisation{Name: "Pocket Heron", JurisdictionCountry: "JP", RegistrationNumber: "12345"}, true},
 		{"number",
 			parse.Organisation{Name: "Pocket Heron", JurisdictionCountry: "US", RegistrationNumber: "1"},
 			parse.Organisation{Name: "Pocket Heron", JurisdictionCountry: "US", RegistrationNumber: "2"}, false},
@@ -148,6 +161,17 @@ func TestMarkKey(t *testing.T) {
 		if tt.got != tt.want {
 			t.Errorf("%s: %q, want %q", tt.name, tt.got, tt.want)
 		}
+	}
+	citation := func(text string) string {
+		s := kind(t, "government mark")
+		s.StatuteCitation = text
+		return read(t, s).MarkKey()
+	}
+	if a, b := citation("Emblem Act § 4.2"), citation("Emblem Act § 42"); a == b {
+		t.Errorf("two paragraphs are the one mark %q", a)
+	}
+	if a, b := citation("Emblem Act § 4.2"), citation("EMBLEM ACT §4.2"); a != b {
+		t.Errorf("one paragraph is the marks %q and %q", a, b)
 	}
 	prior := kind(t, "prior use mark")
 	a := read(t, prior).MarkKey()
