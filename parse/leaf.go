@@ -44,7 +44,7 @@ type Entry struct {
 	Timestamp     time.Time
 	Type          EntryType
 	IssuerKeyHash [32]byte         // of a precert_entry
-	Mark          *MarkCertificate // of a precert_entry, what the leaf's TBSCertificate says, with the DER of its extra_data
+	Mark          *MarkCertificate // of a precert_entry, what the leaf's TBSCertificate says, with the DER of its extra_data if that is of it
 	Chain         [][]byte         // DER, issuer first
 	Extensions    []byte           // CtExtensions
 }
@@ -77,6 +77,9 @@ func Leaf(leafInput, extraData []byte) (*Entry, error) {
 	}
 	if rest > 0 {
 		e.find("leaf-trailing-data", fmt.Sprintf("%d bytes follow the leaf", rest), "RFC 6962 section 3.4")
+	}
+	if e.Type == X509Entry && e.Mark.Precertificate {
+		e.find("poison-in-certificate", "the log took a precertificate for a certificate", "RFC 6962 section 3.1")
 	}
 	if extraData != nil {
 		e.extra(extraData)
@@ -146,7 +149,8 @@ func (e *Entry) extra(extraData []byte) {
 	}
 }
 
-// precertificate compares the precertificate of extra_data with the leaf, and keeps its bytes.
+// precertificate compares the precertificate of extra_data with the leaf, and keeps its bytes
+// where they are of the same certificate: a log can send anything there.
 // As a rule the two are the same but for the poison, and need no second reading.
 func (e *Entry) precertificate(der []byte) {
 	const citation = "RFC 6962 section 3.2"
@@ -156,17 +160,20 @@ func (e *Entry) precertificate(der []byte) {
 		e.find("extra-data", "the precertificate of extra_data can't be read", citation)
 		return
 	}
-	e.Mark.DER, e.Mark.SHA256 = der, sha256.Sum256(der)
 	stripped, poisoned, ok := strip(tbs)
 	if ok && !poisoned {
 		e.find("extra-data", "the precertificate of extra_data has no poison extension", citation)
 	}
 	if ok && bytes.Equal(stripped, e.Mark.TBS) {
+		if poisoned {
+			e.Mark.DER, e.Mark.SHA256 = der, sha256.Sum256(der)
+		}
 		return
 	}
 	if e.delegated() {
 		pre, err := Certificate(der)
 		if err == nil && sameButIssuer(pre, e.Mark) {
+			e.Mark.DER, e.Mark.SHA256 = der, sha256.Sum256(der)
 			return
 		}
 	}

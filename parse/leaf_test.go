@@ -129,6 +129,19 @@ func TestLeafContradictedByExtraData(t *testing.T) {
 		if got := strings.Join(finding(e.Mark, tt.rule), "; "); !strings.Contains(got, tt.detail) {
 			t.Errorf("%s: finding %q, want %q", tt.name, got, tt.detail)
 		}
+		if der := e.Mark.DER; der != nil && (!bytes.Equal(der, s.Precertificate) || e.Mark.SHA256 != sha256.Sum256(s.Precertificate)) {
+			t.Errorf("%s: it is kept as the leaf's precertificate", tt.name)
+		}
+	}
+}
+
+// A log that takes a precertificate by add-chain has not logged a certificate.
+func TestPoisonedX509Entry(t *testing.T) {
+	s := marktest.NewCA("Weaver").Issue(marktest.Kinds()[0].Spec)
+	s.Certificate = s.Precertificate
+	e, err := parse.Leaf(x509Leaf(s, 1), x509Extra(s))
+	if err != nil || !e.Mark.Precertificate || len(finding(e.Mark, "poison-in-certificate")) != 1 {
+		t.Errorf("%v, mark %+v", err, e)
 	}
 }
 
