@@ -27,12 +27,10 @@ func NewSAN(raw string) SAN {
 	switch {
 	case !ascii([]byte(name)):
 		if a, err := unicodeProfile().ToASCII(name); err == nil {
-			san.Domain = a
+			san.Domain, san.Unicode = a, uLabels(a)
 		}
 	case strings.Contains(name, "xn--"):
-		if u, err := idna.Punycode.ToUnicode(name); err == nil {
-			san.Unicode = u
-		}
+		san.Unicode = uLabels(name)
 	}
 	if !strings.HasPrefix(san.Domain, ".") && !strings.Contains(san.Domain, "..") {
 		plain := strings.TrimPrefix(san.Domain, "*.")
@@ -41,6 +39,14 @@ func NewSAN(raw string) SAN {
 		}
 	}
 	return san
+}
+
+// uLabels writes a name's A-labels as U-labels, and a name that has a broken one as it is.
+func uLabels(name string) string {
+	if u, err := idna.Punycode.ToUnicode(name); err == nil {
+		return u
+	}
+	return name
 }
 
 // unicodeProfile turns U-labels into A-labels as resolvers do.

@@ -17,6 +17,8 @@ func TestNewSAN(t *testing.T) {
 		{Raw: "_bimi.ash.example", Domain: "ash.example", Unicode: "ash.example", Registrable: "ash.example"},
 		{Raw: "xn--bcher-kva.example", Domain: "xn--bcher-kva.example", Unicode: "bücher.example", Registrable: "xn--bcher-kva.example"},
 		{Raw: "Bücher.example", Domain: "xn--bcher-kva.example", Unicode: "bücher.example", Registrable: "xn--bcher-kva.example"},
+		{Raw: "Bu\u0308cher.ＥＸＡＭＰＬＥ", Domain: "xn--bcher-kva.example", Unicode: "bücher.example", Registrable: "xn--bcher-kva.example"},
+		{Raw: "192.0.2.1", Domain: "192.0.2.1", Unicode: "192.0.2.1"},
 		{Raw: "xn--\x7f.example", Domain: "xn--\x7f.example", Unicode: "xn--\x7f.example", Registrable: "xn--\x7f.example"},
 		{Raw: "*.ash.example", Domain: "*.ash.example", Unicode: "*.ash.example", Registrable: "ash.example"},
 		{Raw: "co.uk", Domain: "co.uk", Unicode: "co.uk"},
