@@ -53,7 +53,11 @@ type streams struct {
 
 // run is markwatch with these arguments; it returns the exit code.
 func run(ctx context.Context, args []string, std streams) int {
-	app := newApp(std)
+	return (&program{streams: std}).run(ctx, args)
+}
+
+func (p *program) run(ctx context.Context, args []string) int {
+	app, std := p.app(), p.streams
 	err := app.RunContext(ctx, flagsFirst(app, args))
 	switch {
 	case err == nil:
@@ -73,8 +77,10 @@ func run(ctx context.Context, args []string, std streams) int {
 }
 
 // newApp puts the commands together.
-func newApp(std streams) *cli.App {
-	p := &program{streams: std}
+func newApp(std streams) *cli.App { return (&program{streams: std}).app() }
+
+func (p *program) app() *cli.App {
+	std := p.streams
 	onUsageError := func(_ *cli.Context, err error, _ bool) error { return usageError{err} }
 	app := &cli.App{
 		Name:                      "markwatch",

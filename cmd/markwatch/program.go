@@ -20,6 +20,8 @@ type program struct {
 	log       *slog.Logger
 	newLogger func(io.Writer) *slog.Logger // like log, to another place
 	config    *Config
+
+	batchEntries int // about how many entries are stored at once; 0: what the scanner takes
 }
 
 // setUp makes the logger; the configuration is read by the commands that need it.

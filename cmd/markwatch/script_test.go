@@ -20,14 +20,19 @@ import (
 	"markwatch/store/chdb"
 )
 
-// TestMain lets the scripts run this test binary as markwatch.
+// TestMain lets tests run this test binary as markwatch, and as one that
+// stores a few entries at a time, so that there is much between two of them.
 func TestMain(m *testing.M) {
 	testscript.Main(m, map[string]func(){
-		"markwatch": func() {
-			os.Exit(run(context.Background(), append([]string{"markwatch"}, os.Args[1:]...), streams{os.Stdin, os.Stdout, os.Stderr}))
+		"markwatch": main,
+		smallBatches: func() {
+			p := &program{streams: streams{os.Stdin, os.Stdout, os.Stderr}, batchEntries: 8}
+			os.Exit(p.run(context.Background(), os.Args))
 		},
 	})
 }
+
+const smallBatches = "markwatch-small-batches"
 
 // TestScripts runs the scripts of testdata: each names the behaviour that it
 // guards. They have two commands besides markwatch:

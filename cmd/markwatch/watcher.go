@@ -28,6 +28,8 @@ type watcher struct {
 	board   *board // what the terminal shows
 	once    bool
 	listen  string
+
+	batchEntries int // as in program
 }
 
 func watchCommand(p *program) *cli.Command {
@@ -76,7 +78,7 @@ func (p *program) watch(c *cli.Context) error {
 func (p *program) newWatcher(st *store.Store, logs []scanner.Log, once bool) *watcher {
 	m := newMetrics()
 	board := newBoard(p.streams, p.newLogger, logs)
-	w := &watcher{store: st, logs: logs, config: p.config, log: board.logger, metrics: m, board: board, once: once, listen: p.config.Listen}
+	w := &watcher{store: st, logs: logs, config: p.config, log: board.logger, metrics: m, board: board, once: once, listen: p.config.Listen, batchEntries: p.batchEntries}
 	if once {
 		w.listen = "" // there is nothing to watch for long
 	}
@@ -171,6 +173,7 @@ func (w *watcher) scanConfig(log scanner.Log, position scanner.Position) scanner
 		MaxRate:      w.config.Rate,
 		Bandwidth:    w.config.Bandwidth,
 		PollInterval: time.Duration(w.config.Poll),
+		BatchEntries: w.batchEntries,
 		Observe: func(e scanner.Event) {
 			w.metrics.observe(log, e)
 			w.board.observe(log, e)
