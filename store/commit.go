@@ -4,6 +4,8 @@ import (
 	"context"
 	"crypto/sha256"
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 	"sync"
 
@@ -118,19 +120,39 @@ type findingKey struct {
 	rule string
 }
 
-// addFindings joins the findings of one rule, whose row is one.
+// addFindings adds the findings of one entry: those of one rule are one row,
+// with their details in order. Of entries of one issuance the table keeps the
+// greater of each value, and so does a batch, so that it tells nothing which of
+// them a batch held together.
 func (r *markRows) addFindings(m *parse.MarkCertificate) {
+	byRule := map[string][]string{}
+	rows := map[string]*findingRow{}
 	for _, f := range m.Findings {
-		key := findingKey{m.TBSSHA256, f.Rule}
-		row := r.byFinding[key]
+		row := rows[f.Rule]
 		if row == nil {
-			row = &findingRow{hexOf(m.TBSSHA256), f.Rule, f.Severity, f.Detail, f.Citation, parse.Version}
-			r.byFinding[key] = row
-			r.findings = append(r.findings, row)
-		} else if !strings.Contains(row.Detail, f.Detail) {
-			row.Detail += "; " + f.Detail
+			row = &findingRow{TBSSHA256: hexOf(m.TBSSHA256), Rule: f.Rule, RulesVersion: parse.Version}
+			rows[f.Rule] = row
 		}
+		row.Severity, row.Citation = max(row.Severity, f.Severity), max(row.Citation, f.Citation)
+		byRule[f.Rule] = append(byRule[f.Rule], f.Detail)
 	}
+	for _, rule := range slices.Sorted(maps.Keys(rows)) {
+		details := byRule[rule]
+		slices.Sort(details)
+		rows[rule].Detail = strings.Join(slices.Compact(details), "; ")
+		r.joinFinding(findingKey{m.TBSSHA256, rule}, rows[rule])
+	}
+}
+
+// joinFinding does what the aggregate functions of findings do.
+func (r *markRows) joinFinding(key findingKey, row *findingRow) {
+	old := r.byFinding[key]
+	if old == nil {
+		r.byFinding[key] = row
+		r.findings = append(r.findings, row)
+		return
+	}
+	old.Severity, old.Detail, old.Citation = max(old.Severity, row.Severity), max(old.Detail, row.Detail), max(old.Citation, row.Citation)
 }
 
 // writeLog writes what the batch says of the log itself.

@@ -122,14 +122,12 @@ func newCertificateRow(log scanner.Log, e *parse.Entry) *certificateRow {
 // join adds what another entry of the same issuance knows, as the table's
 // aggregate functions do for entries of different batches.
 func (r *certificateRow) join(log scanner.Log, e *parse.Entry) {
-	if e.Type == parse.PrecertEntry {
+	if e.Mark.Precertificate { // of a precert_entry, or sent to add-chain
 		r.HasPrecertificate, r.PrecertificateSHA256 = 1, max(r.PrecertificateSHA256, optionalHex(e.Mark.SHA256))
 	} else {
 		r.HasCertificate, r.CertificateSHA256 = 1, max(r.CertificateSHA256, optionalHex(e.Mark.SHA256))
 	}
-	for _, id := range sctLogIDs(e.Mark) {
-		r.SCTLogIDs = appendNew(r.SCTLogIDs, id)
-	}
+	r.SCTLogIDs = appendNew(r.SCTLogIDs, sctLogIDs(e.Mark)...)
 	r.Logs = appendNew(r.Logs, log.Name)
 	logged := storable(e.Timestamp)
 	if logged.Before(r.FirstLogged) {
@@ -167,11 +165,18 @@ func (r *certificateRow) setRights(m *parse.MarkCertificate) {
 func (r *certificateRow) setNames(m *parse.MarkCertificate) {
 	for _, san := range m.SANs {
 		r.DNSNames = append(r.DNSNames, san.Raw)
-		r.Domains = appendNew(r.Domains, san.Domain)
-		r.DomainsUnicode = appendNew(r.DomainsUnicode, san.Unicode)
-		r.Selectors = appendNew(r.Selectors, san.Selector)
-		r.RegistrableDomains = appendNew(r.RegistrableDomains, san.Registrable)
 	}
+	each := func(field func(*parse.SAN) string) []string {
+		all := make([]string, len(m.SANs))
+		for i := range m.SANs {
+			all[i] = field(&m.SANs[i])
+		}
+		return appendNew(nil, all...)
+	}
+	r.Domains = each(func(s *parse.SAN) string { return s.Domain })
+	r.DomainsUnicode = each(func(s *parse.SAN) string { return s.Unicode })
+	r.Selectors = each(func(s *parse.SAN) string { return s.Selector })
+	r.RegistrableDomains = each(func(s *parse.SAN) string { return s.Registrable })
 }
 
 func (r *certificateRow) setLogo(m *parse.MarkCertificate) {

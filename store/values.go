@@ -53,7 +53,7 @@ func leafTimestamp(leaf []byte) time.Time {
 	if len(leaf) < 10 {
 		return time.Time{}
 	}
-	return time.UnixMilli(int64(binary.BigEndian.Uint64(leaf[2:10]) & (1<<62 - 1))).UTC()
+	return time.UnixMilli(int64(min(binary.BigEndian.Uint64(leaf[2:10]), 1<<53))).UTC()
 }
 
 func attribute(name parse.Name, attribute string) string {
@@ -83,11 +83,28 @@ func sctLogIDs(m *parse.MarkCertificate) []string {
 	return ids
 }
 
-func appendNew(list []string, s string) []string {
-	if s == "" || slices.Contains(list, s) {
+// appendNew appends those texts that are neither empty nor in the list. A
+// certificate may hold twenty thousand.
+func appendNew(list []string, texts ...string) []string {
+	if len(list)+len(texts) <= 16 {
+		for _, s := range texts {
+			if s != "" && !slices.Contains(list, s) {
+				list = append(list, s)
+			}
+		}
 		return list
 	}
-	return append(list, s)
+	seen := map[string]bool{"": true}
+	for _, s := range list {
+		seen[s] = true
+	}
+	for _, s := range texts {
+		if !seen[s] {
+			seen[s] = true
+			list = append(list, s)
+		}
+	}
+	return list
 }
 
 // reproducible tells whether the extra_data of an entry (RFC 6962, section

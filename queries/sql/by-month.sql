@@ -22,3 +22,4 @@ FROM months
 LEFT JOIN first_marks ON first_marks.month = months.month
 LEFT JOIN first_organisations ON first_organisations.month = months.month
 ORDER BY month
+SETTINGS enable_extended_results_for_datetime_functions = 1 -- or a month that no Date holds, which a log can claim, would be another month

@@ -3,7 +3,7 @@
 -- question: Which marks hold a certificate, whose are they, and since when?
 -- leaves out: Test certificates.
 -- param: organisation String = '': only organisations whose name contains this, in any case
--- param: domain String = '': only marks certified for this domain or one under it
+-- param: domain String = '': only marks certified for this domain or one under it, as A-labels or in Unicode
 -- param: register String = '': only this register, as a WIPO ST.3 code such as US or EM
 -- param: number String = '': only this canonical number
 -- param: limit UInt64 = 0: at most so many rows; 0 is all
@@ -18,10 +18,11 @@
 -- column: last_seen: log timestamp of the latest entry
 -- column: issuances: certificates issued for the mark
 -- column: logo_sha256: SHA-256 of the latest SVG
+WITH trim(TRAILING '.' FROM lowerUTF8({domain:String})) AS asked
 SELECT register, number, number_as_written, organisation, domains, mark_type, class, first_seen, last_seen, issuances, logo_sha256
 FROM marks
 WHERE ({organisation:String} = '' OR positionCaseInsensitiveUTF8(organisation, {organisation:String}) > 0)
-  AND ({domain:String} = '' OR arrayExists(d -> d = lower({domain:String}) OR endsWith(d, concat('.', lower({domain:String}))), domains))
+  AND ({domain:String} = '' OR arrayExists(d -> d = asked OR endsWith(d, concat('.', asked)), arrayConcat(domains, domains_unicode)))
   AND ({register:String} = '' OR register = upper({register:String}))
   AND ({number:String} = '' OR number = {number:String})
 ORDER BY last_seen DESC, register, number, mark_key

@@ -19,6 +19,6 @@ SELECT organisation, country, jurisdiction_country AS jurisdiction, registration
        arrayFilter(n -> n != organisation, names) AS other_names, first_seen, last_seen
 FROM organisations
 WHERE ({organisation:String} = '' OR arrayExists(n -> positionCaseInsensitiveUTF8(n, {organisation:String}) > 0, names))
-  AND ({country:String} = '' OR country = upper({country:String}))
+  AND ({country:String} = '' OR upper(trimBoth(country)) = upper({country:String}))
 ORDER BY issuances DESC, organisation, organisation_key
 LIMIT if({limit:UInt64} = 0, 18446744073709551615, {limit:UInt64})
