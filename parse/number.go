@@ -78,6 +78,9 @@ func britishNumber(plain string) (string, bool) {
 		return "WO" + n, digits(n) && len(n) == 13
 	}
 	n := pad(plain, 11)
+	if len(n) > 11 {
+		n = pad(unpad(n), 11)
+	}
 	return "UK" + n, digits(n) && len(n) == 11
 }
 
