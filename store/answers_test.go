@@ -155,6 +155,25 @@ func TestManyDomains(t *testing.T) {
 	}
 }
 
+// TestClockPutBack guards that a log stays stopped though its position was
+// saved by a clock that was ahead.
+func TestClockPutBack(t *testing.T) {
+	s := open(t, t.TempDir())
+	l := newClockedLog("ahead")
+	l.addAt("2020-01-01T00:00:00Z", marktest.Registered("Ash Ltd", "ash.example", 1))
+	commit(t, s, read(t, l.Log, scanner.Position{}, 0)...)
+	ahead := "INSERT INTO positions SELECT * REPLACE (version + 86400000000000 AS version) FROM positions"
+	if err := s.Conn().Exec(t.Context(), ahead); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.StopLog(t.Context(), logOf(l.Log), "it forked"); err != nil {
+		t.Fatal(err)
+	}
+	if state, err := s.LogState(t.Context(), logOf(l.Log)); err != nil || state.State != store.StateStopped || state.Next != 1 {
+		t.Errorf("stopped: %+v, %v", state, err)
+	}
+}
+
 // TestQueryParameters guards the spellings in which people ask and certificates answer.
 func TestQueryParameters(t *testing.T) {
 	s := open(t, t.TempDir())
