@@ -1,6 +1,7 @@
 package parse
 
 import (
+	"crypto/sha256"
 	"strings"
 	"unicode"
 
@@ -199,9 +200,11 @@ func (m *MarkCertificate) MarkKey() string {
 		citation := strings.Join(fold(strings.ToLower(norm.NFKC.String(s.Citation))), " ")
 		return "gov:" + strings.ToUpper(strings.TrimSpace(s.Country)) + ":" + citation
 	}
-	var svg string
+	var logo string
 	if m.Logo != nil && m.Logo.SVG != nil {
-		svg = hexSum(m.Logo.SVGSHA256)
+		logo = hexSum(m.Logo.SVGSHA256)
+	} else if m.Logo != nil && m.Logo.Data != nil {
+		logo = hexSum(sha256.Sum256(m.Logo.Data))
 	}
-	return "logo:" + m.Organisation.Key() + ":" + svg
+	return "logo:" + m.Organisation.Key() + ":" + logo
 }

@@ -183,4 +183,9 @@ func TestMarkKey(t *testing.T) {
 	if b := read(t, prior).MarkKey(); b == a {
 		t.Errorf("with another logo, the mark is still %q", a)
 	}
+	prior.MediaType, prior.SVG = "image/png", []byte("\x89PNG one")
+	a = read(t, prior).MarkKey()
+	if prior.SVG = []byte("\x89PNG two"); a == read(t, prior).MarkKey() {
+		t.Errorf("two pictures are the one mark %q", a)
+	}
 }
