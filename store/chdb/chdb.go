@@ -46,6 +46,19 @@ type Options struct {
 
 // Engine is a ClickHouse of this process or of the one that owns the directory. Its methods may be called by several goroutines.
 type Engine struct {
+	dir  string
+	opts Options
+
+	mu     sync.Mutex
+	seat   // guarded by mu; an owner's doesn't change
+	closed bool
+
+	closing  sync.Once
+	closeErr error // of the first Close
+}
+
+// seat is how a process takes part in a directory: as its owner, or as a client of the owner.
+type seat struct {
 	// Of the owner; nil for a client.
 	host   *host
 	lock   *dirLock
@@ -53,14 +66,11 @@ type Engine struct {
 	socket string
 
 	remote *remote // of a client; nil for the owner
-	dir    string
-
-	closing  sync.Once
-	closeErr error // of the first Close
 }
 
 // Open opens the directory, creating it, as the engine's owner; or, if another process owns it, connects to that owner. Of two
-// that open at once, one wins and the other connects. One process can own one directory at a time.
+// that open at once, one wins and the other connects. When the owner goes, a client takes its place at its next request. One
+// process can own one directory at a time.
 func Open(ctx context.Context, dir string, opts Options) (*Engine, error) {
 	dir, err := filepath.Abs(dir)
 	if err != nil {
@@ -72,88 +82,104 @@ func Open(ctx context.Context, dir string, opts Options) (*Engine, error) {
 	if err := prepareDirectory(dir); err != nil {
 		return nil, err
 	}
+	seat, err := takeSeat(ctx, dir, opts)
+	if err != nil {
+		return nil, err
+	}
+	return &Engine{dir: dir, opts: opts, seat: seat}, nil
+}
+
+// takeSeat waits a while for an owner that is there but doesn't answer yet, or is about to go.
+func takeSeat(ctx context.Context, dir string, opts Options) (seat, error) {
 	ctx, cancel := context.WithTimeoutCause(ctx, openPatience, fmt.Errorf("it has not done so for %s: %w", openPatience, context.DeadlineExceeded))
 	defer cancel()
 	ticker := time.NewTicker(openInterval)
 	defer ticker.Stop()
 	for {
-		engine, err := open(ctx, dir, opts)
+		seat, err := open(ctx, dir, opts)
 		if err == nil || !errors.Is(err, errOwned) {
-			return engine, err
+			return seat, err
 		}
 		select {
 		case <-ticker.C:
 		case <-ctx.Done():
-			return nil, fmt.Errorf("opening the store %s: %w: %w", dir, err, context.Cause(ctx))
+			return seat, fmt.Errorf("opening the store %s: %w: %w", dir, err, context.Cause(ctx))
 		}
 	}
 }
 
 // open tries once: the error is errOwned while an owner is there but can't be reached.
-func open(ctx context.Context, dir string, opts Options) (*Engine, error) {
+func open(ctx context.Context, dir string, opts Options) (seat, error) {
 	lock, err := lockDirectory(dir)
 	if err == nil {
-		engine, err := own(dir, lock, opts)
+		owner, err := own(dir, lock, opts)
 		if err != nil {
-			return nil, errors.Join(err, lock.release())
+			return seat{}, errors.Join(err, lock.release())
 		}
-		return engine, nil
+		return owner, nil
 	}
 	if !errors.Is(err, errOwned) {
-		return nil, err
+		return seat{}, err
 	}
 	owner, err := readOwnership(dir)
 	if err != nil {
-		return nil, err
+		return seat{}, err
 	}
 	if owner.Socket == "" {
-		return nil, errOwned
+		return seat{}, errOwned
 	}
 	remote := newRemote(dir, owner.Socket)
 	if err := remote.ping(ctx); err != nil {
 		remote.http.CloseIdleConnections()
-		return nil, fmt.Errorf("%w: process %d: %w", errOwned, owner.PID, err)
+		return seat{}, fmt.Errorf("%w: process %d: %w", errOwned, owner.PID, err)
 	}
-	return &Engine{remote: remote, dir: dir}, nil
+	return seat{remote: remote}, nil
 }
 
 // own starts the engine and its socket.
-func own(dir string, lock *dirLock, opts Options) (*Engine, error) {
+func own(dir string, lock *dirLock, opts Options) (seat, error) {
 	left, err := readOwnership(dir)
 	if err != nil {
-		return nil, err
+		return seat{}, err
 	}
 	if err := lock.write(ownership{PID: os.Getpid()}); err != nil {
-		return nil, err
+		return seat{}, err
 	}
 	library := opts.Library
 	if library == "" {
 		if library, err = FindLibrary(); err != nil {
-			return nil, err
+			return seat{}, err
 		}
 	}
 	host, err := startHost(dir, library, opts)
 	if err != nil {
-		return nil, err
+		return seat{}, err
 	}
 	listener, err := listen(dir, left)
 	if err != nil {
-		return nil, errors.Join(err, host.close(closePatience))
+		return seat{}, errors.Join(err, host.close(closePatience))
 	}
-	engine := &Engine{host: host, lock: lock, dir: dir, socket: listener.Addr().String(), server: serve(listener, host, opts.Logger)}
-	if err := lock.write(ownership{PID: os.Getpid(), Socket: engine.socket}); err != nil {
-		return nil, errors.Join(err, engine.server.Close(), host.close(closePatience))
+	owner := seat{host: host, lock: lock, socket: listener.Addr().String(), server: serve(listener, host, opts.Logger)}
+	if err := lock.write(ownership{PID: os.Getpid(), Socket: owner.socket}); err != nil {
+		return seat{}, errors.Join(err, owner.server.Close(), host.close(closePatience))
 	}
-	return engine, nil
+	return owner, nil
+}
+
+// now is the seat of this moment.
+func (e *Engine) now() seat {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	return e.seat
 }
 
 // Owner says whether this process holds the engine.
-func (e *Engine) Owner() bool { return e.host != nil }
+func (e *Engine) Owner() bool { return e.now().host != nil }
 
 // Handler is ClickHouse's HTTP interface. Only the owner has one; a client's answers with status 503.
 func (e *Engine) Handler() http.Handler {
-	if e.host != nil {
-		return e.host
+	if host := e.now().host; host != nil {
+		return host
 	}
 	return http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		http.Error(w, "another process owns the store "+e.dir, http.StatusServiceUnavailable)
@@ -162,11 +188,23 @@ func (e *Engine) Handler() http.Handler {
 
 // Transport is for clickhouse.Options.TransportFunc, with Protocol clickhouse.HTTP and no compression: calls within the process
 // for the owner, the owner's socket for others. Whatever address the client names is not used.
-func (e *Engine) Transport() http.RoundTripper {
-	if e.host != nil {
-		return local{handler: e.host}
+func (e *Engine) Transport() http.RoundTripper { return transport{e} }
+
+// succeed takes the place of an owner that is gone, or connects to who did so first. gone is the seat that found nobody.
+func (e *Engine) succeed(ctx context.Context, gone seat) error {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if e.closed || e.seat.remote != gone.remote {
+		return nil
 	}
-	return e.remote
+	next, err := takeSeat(ctx, e.dir, e.opts)
+	if err != nil {
+		return err
+	}
+	gone.remote.http.CloseIdleConnections()
+	e.seat = next
+	e.opts.Logger.Info("the process that held the store is gone", "store", e.dir, "taken over", next.host != nil)
+	return nil
 }
 
 // Close takes no more requests, waits for those that run, stops them after ten seconds, and gives up the directory. A client
@@ -177,22 +215,26 @@ func (e *Engine) Close() error {
 }
 
 func (e *Engine) close(patience time.Duration) error {
-	if e.host == nil {
-		e.remote.http.CloseIdleConnections()
+	e.mu.Lock()
+	e.closed = true
+	seat := e.seat
+	e.mu.Unlock()
+	if seat.host == nil {
+		seat.remote.http.CloseIdleConnections()
 		return nil
 	}
 	// New connections find nobody from here on; the lock is still held, so whoever opens the directory waits.
 	ctx, cancel := context.WithTimeout(context.Background(), patience)
 	defer cancel()
 	shutdown := make(chan error, 1)
-	go func() { shutdown <- e.server.Shutdown(ctx) }()
-	err := e.host.close(patience)
+	go func() { shutdown <- seat.server.Shutdown(ctx) }()
+	err := seat.host.close(patience)
 	if <-shutdown != nil {
-		_ = e.server.Close()
+		_ = seat.server.Close()
 	}
-	removeSocket(e.dir, e.socket)
+	removeSocket(e.dir, seat.socket)
 	if err != nil {
 		return err // the engine still uses the directory: its lock goes with the process
 	}
-	return e.lock.release()
+	return seat.lock.release()
 }

@@ -107,7 +107,7 @@ func (t *remote) RoundTrip(r *http.Request) (*http.Response, error) {
 	request.URL.Scheme, request.URL.Host, request.URL.User = "http", "markwatch", nil
 	response, err := t.http.RoundTrip(request)
 	if err != nil && r.Context().Err() == nil {
-		return nil, fmt.Errorf("the markwatch process that held the store %s does not answer any more; open the store again: %w", t.dir, err)
+		return nil, fmt.Errorf("the markwatch process that held the store %s does not answer any more; ask again: %w", t.dir, err)
 	}
 	return response, err
 }

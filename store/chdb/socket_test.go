@@ -11,6 +11,8 @@ import (
 	"testing"
 	"testing/iotest"
 
+	"github.com/ClickHouse/clickhouse-go/v2/lib/driver"
+
 	"markwatch/store/chdb"
 )
 
@@ -125,4 +127,40 @@ func TestHandler(t *testing.T) {
 		t.Errorf("a query by GET: %v, %v; want status 405", response, err)
 	}
 	_ = response.Body.Close()
+}
+
+func TestSuccession(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "store")
+	owner, client := open(t, dir), open(t, dir)
+	third := open(t, dir)
+	there, also := connect(t, client), connect(t, third)
+	exec(t, there, "CREATE TABLE t (n UInt64) ENGINE = MergeTree ORDER BY n", "INSERT INTO t VALUES (1)")
+	if err := owner.Close(); err != nil {
+		t.Fatal(err)
+	}
+	// Both find that the owner is gone at once: one takes its place, and neither's request is lost.
+	failures := make(chan error)
+	for _, conn := range []driver.Conn{there, also} {
+		go func() { failures <- conn.Exec(context.Background(), "INSERT INTO t SELECT max(n) + 1 FROM t") }()
+	}
+	for range 2 {
+		if err := <-failures; err != nil {
+			t.Errorf("after the owner has gone: %v", err)
+		}
+	}
+	if n := value[uint64](t, also, "SELECT count() FROM t"); n != 3 {
+		t.Errorf("the store has %d rows, want 3", n)
+	}
+	if client.Owner() == third.Owner() {
+		t.Errorf("owners: %t, %t; want one", client.Owner(), third.Owner())
+	}
+	if err := client.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if n := value[uint64](t, also, "SELECT count() FROM t"); n != 3 || !third.Owner() {
+		t.Errorf("the last has %d rows, owner: %t; want 3, true", n, third.Owner())
+	}
+	if err := there.Exec(context.Background(), "SELECT 1"); err == nil {
+		t.Error("an engine answers after it was closed")
+	}
 }

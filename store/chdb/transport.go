@@ -2,13 +2,50 @@ package chdb
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
+	"net"
 	"net/http"
 	"runtime/debug"
 	"sync"
 	"time"
 )
+
+// transport is the RoundTripper of an engine, whoever owns its directory at the time.
+type transport struct{ engine *Engine }
+
+// RoundTrip asks the owner. Where it is gone, its place is taken; the request is then sent again, for nobody has seen it, if its
+// body can be had again.
+func (t transport) RoundTrip(r *http.Request) (*http.Response, error) {
+	at := t.engine.now()
+	response, err := at.roundTrip(r)
+	var dial *net.OpError
+	if err == nil || at.host != nil || !errors.As(err, &dial) || dial.Op != "dial" || r.Context().Err() != nil {
+		return response, err
+	}
+	if failure := t.engine.succeed(r.Context(), at); failure != nil {
+		return nil, errors.Join(err, failure)
+	}
+	again := r.Clone(r.Context())
+	if r.Body != nil && r.Body != http.NoBody {
+		if r.GetBody == nil {
+			return nil, err
+		}
+		if again.Body, err = r.GetBody(); err != nil {
+			return nil, err
+		}
+	}
+	return t.engine.now().roundTrip(again)
+}
+
+// roundTrip asks the owner, which may be this process.
+func (s seat) roundTrip(r *http.Request) (*http.Response, error) {
+	if s.host != nil {
+		return local{handler: s.host}.RoundTrip(r)
+	}
+	return s.remote.RoundTrip(r)
+}
 
 // local is the RoundTripper that calls the handler in this process. Both bodies stream: nothing is held but what one side has
 // written and the other not yet read.
