@@ -102,14 +102,29 @@ func Write(ctx context.Context, conn Conn, w io.Writer, f Format, sql string, ar
 	return explain(errors.Join(err, stream.Close()))
 }
 
-// explain says of an exception of the engine what a person can use: its first
-// line, without the stack trace and version.
+// explain says of an exception of the engine what a person can use: what is
+// wrong, without the stack trace, the version, and the long list of all that
+// the grammar would have taken.
 func explain(err error) error {
 	var exception *clickhouse.Exception
 	if !errors.As(err, &exception) {
+		if err != nil && strings.Contains(err.Error(), "trailing FORMAT clause") { // clickhouse-go's, which has no type
+			return errors.New("the query ends in FORMAT: leave that out, and choose the form with --format")
+		}
 		return err
 	}
-	text, _, _ := strings.Cut(exception.Message, "\n")
+	text, rest, _ := strings.Cut(exception.Message, "\n")
+	if strings.HasSuffix(text, ":") {
+		rest, _, _ = strings.Cut(strings.TrimSpace(rest), "\n")
+		text += " " + rest
+	}
 	text, _, _ = strings.Cut(text, " Stack trace:")
-	return fmt.Errorf("the engine refused the query (ClickHouse error %d): %s", exception.Code, text)
+	if exception.Code == syntaxError {
+		text, _, _ = strings.Cut(text, " Expected one of:")
+		text = strings.TrimRight(text, ".: ")
+	}
+	return fmt.Errorf("the engine refused the query (ClickHouse error %d): %s", exception.Code, Printable(text))
 }
+
+// syntaxError is ClickHouse's code for SQL that its grammar doesn't have.
+const syntaxError = 62
