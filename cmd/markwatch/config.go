@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"math"
 	"net/mail"
 	"net/url"
 	"os"
@@ -106,16 +107,17 @@ func (c *Config) parse(text []byte) error {
 
 // environment sets what MARKWATCH_… variables say.
 func (c *Config) environment(getenv func(string) string) error {
+	if store, file := getenv("MARKWATCH_STORE"), getenv("MARKWATCH_STORE_FILE"); store != "" || file != "" {
+		c.Store, c.StoreFile = store, file // both together win over the file's, so that either may replace the other
+	}
 	for key, set := range map[string]func(string) error{
-		"STORE":      func(v string) error { c.Store, c.StoreFile = v, ""; return nil },
-		"STORE_FILE": func(v string) error { c.StoreFile = v; return nil },
-		"CLUSTER":    func(v string) error { c.Cluster = v; return nil },
-		"LISTEN":     func(v string) error { c.Listen = v; return nil },
-		"CONTACT":    func(v string) error { c.Contact = v; return nil },
-		"EVIDENCE":   func(v string) error { c.Evidence = v; return nil },
-		"RATE":       func(v string) (err error) { c.Rate, err = strconv.ParseFloat(v, 64); return },
-		"BANDWIDTH":  func(v string) (err error) { c.Bandwidth, err = strconv.ParseInt(v, 10, 64); return },
-		"POLL":       func(v string) error { return c.Poll.UnmarshalYAML([]byte(v)) },
+		"CLUSTER":   func(v string) error { c.Cluster = v; return nil },
+		"LISTEN":    func(v string) error { c.Listen = v; return nil },
+		"CONTACT":   func(v string) error { c.Contact = v; return nil },
+		"EVIDENCE":  func(v string) error { c.Evidence = v; return nil },
+		"RATE":      func(v string) (err error) { c.Rate, err = strconv.ParseFloat(v, 64); return },
+		"BANDWIDTH": func(v string) (err error) { c.Bandwidth, err = strconv.ParseInt(v, 10, 64); return },
+		"POLL":      func(v string) error { return c.Poll.UnmarshalYAML([]byte(v)) },
 	} {
 		name := "MARKWATCH_" + key
 		if v := getenv(name); v != "" {
@@ -137,9 +139,11 @@ func (c *Config) check() error {
 		if err != nil {
 			return fmt.Errorf("reading store_file: %w", err)
 		}
-		c.Store = strings.TrimSpace(string(text))
+		if c.Store = strings.TrimSpace(string(text)); c.Store == "" {
+			return fmt.Errorf("store_file %s is empty: write the store's address into it", c.StoreFile)
+		}
 	}
-	if c.Rate <= 0 || c.Bandwidth < 0 {
+	if !(c.Rate > 0) || math.IsInf(c.Rate, 0) || c.Bandwidth < 0 {
 		return errors.New("rate must be above 0 requests per second, and bandwidth 0 (no limit) or more bytes per second")
 	}
 	if c.Contact != "" && !isContact(c.Contact) {
