@@ -11,9 +11,9 @@ import (
 // the command that has it. A person may then write flags anywhere, as in
 // "query marks --format csv --store DIR": the library itself takes only flags
 // of the command they follow, and none after the first argument.
-func flagsFirst(app *cli.App, args []string) []string {
+func flagsFirst(app *cli.App, args []string) ([]string, error) {
 	if len(args) == 0 {
-		return args
+		return args, nil
 	}
 	path := []*level{{name: args[0], flags: app.Flags, commands: app.Commands}}
 	var others []string
@@ -27,7 +27,10 @@ func flagsFirst(app *cli.App, args []string) []string {
 		case len(arg) > 1 && arg[0] == '-':
 			owner, takesValue := ownerOf(path, arg)
 			owner.args = append(owner.args, arg)
-			if takesValue && i+1 < len(args) {
+			if takesValue && i+1 == len(args) {
+				return nil, usagef("%s needs a value after it", arg)
+			}
+			if takesValue {
 				i++
 				owner.args = append(owner.args, args[i])
 			}
@@ -45,7 +48,7 @@ func flagsFirst(app *cli.App, args []string) []string {
 	if len(others) > 0 && len(others[0]) > 1 && others[0][0] == '-' {
 		out = append(out, "--")
 	}
-	return append(out, others...)
+	return append(out, others...), nil
 }
 
 // level is one command of a command line, with the flags that are its.

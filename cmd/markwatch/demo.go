@@ -85,7 +85,7 @@ func (p *program) runDemo(ctx context.Context, st *store.Store, world *demo.Worl
 	watched := scanner.Log{Name: strings.ToLower(demo.LogName), URL: url, Type: scanner.RFC6962, Key: log.PublicKey(), MMD: time.Hour, Marks: true}
 	p.config.Poll = Duration(min(options.Interval, time.Second))
 	p.config.Rate = 100
-	fmt.Fprintf(p.err, demoWelcome, len(world.Organisations), demo.LogName, url, log.Size(), p.command(st), p.command(st))
+	fmt.Fprintf(p.err, demoWelcome, len(world.Organisations), demo.LogName, url, log.Size(), p.command(st, true), p.command(st, true))
 
 	w := p.newWatcher(st, []scanner.Log{watched}, options.Once)
 	group, ctx := errgroup.WithContext(ctx)
@@ -109,10 +109,11 @@ Ctrl-C ends the demo.
 
 `
 
-// command is how this markwatch is called to read the store that st is.
-func (p *program) command(st *store.Store) string {
+// command is how this markwatch is called to read the store that st is, while
+// the demo runs or afterwards.
+func (p *program) command(st *store.Store, running bool) string {
 	name := os.Args[0]
-	if demo, err := demoStoreDir(); err == nil && st.Dir() == demo && preferDemo(demo) {
+	if demo, err := demoStoreDir(); err == nil && st.Dir() == demo && (onlyDemo() || running && preferDemo(demo)) {
 		return name
 	}
 	return name + " --store " + shellWord(st.Location())
@@ -174,7 +175,10 @@ func clearDemo(dir string) error {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return fmt.Errorf("making the demo's store: %w", err)
 	}
-	return os.WriteFile(filepath.Join(dir, demoMark), []byte("This store holds the invented world of markwatch demo, which begins anew with each demo.\n"), 0o600)
+	if err := os.WriteFile(filepath.Join(dir, demoMark), []byte("This store holds the invented world of markwatch demo, which begins anew with each demo.\n"), 0o600); err != nil {
+		return fmt.Errorf("making the demo's store: %w", err)
+	}
+	return nil
 }
 
 func (p *program) openEmptyServer(ctx context.Context) (*store.Store, error) {
@@ -204,7 +208,7 @@ func (p *program) demoSummary(ctx context.Context, st *store.Store, once bool) e
 	if !once {
 		return nil
 	}
-	command := p.command(st)
+	command := p.command(st, false)
 	_, err = fmt.Fprintf(p.out, `
 Try next:
   %[1]s query                                what can be asked

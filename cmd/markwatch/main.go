@@ -39,6 +39,7 @@ var errReported = errors.New("reported")
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	context.AfterFunc(ctx, stop) // a second Ctrl-C ends it at once
 	code := run(ctx, os.Args, streams{os.Stdin, os.Stdout, os.Stderr})
 	stop()
 	os.Exit(code)
@@ -58,7 +59,10 @@ func run(ctx context.Context, args []string, std streams) int {
 
 func (p *program) run(ctx context.Context, args []string) int {
 	app, std := p.app(), p.streams
-	err := app.RunContext(ctx, flagsFirst(app, args))
+	args, err := flagsFirst(app, args)
+	if err == nil {
+		err = app.RunContext(ctx, args)
+	}
 	switch {
 	case err == nil:
 		return exitDone
@@ -66,10 +70,13 @@ func (p *program) run(ctx context.Context, args []string) int {
 		return exitFailed
 	case errors.Is(err, syscall.EPIPE):
 		return exitDone // who read our output has seen enough
+	case ctx.Err() != nil && errors.Is(err, context.Canceled):
+		fmt.Fprintln(std.err, "markwatch: interrupted")
+		return exitFailed
 	}
 	fmt.Fprintf(std.err, "markwatch: %v\n", err)
 	var usage usageError
-	if errors.As(err, &usage) {
+	if errors.As(err, &usage) || errors.As(err, new(cli.ExitCoder)) { // the library's, of help for what there isn't
 		fmt.Fprintln(std.err, "See markwatch --help.")
 		return exitUsage
 	}

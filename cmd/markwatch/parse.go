@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"encoding/hex"
 	"encoding/json"
 	"errors"
@@ -38,7 +39,7 @@ func (p *program) parse(c *cli.Context) error {
 	if c.NArg() != 1 {
 		return usagef("parse takes one file, or - for standard input")
 	}
-	in, source, err := p.openInput(c.Args().First())
+	in, source, err := p.openInput(c.Context, c.Args().First())
 	if err != nil {
 		return err
 	}
@@ -99,9 +100,9 @@ func parseResult(source string, counts map[string]int) error {
 	return nil
 }
 
-func (p *program) openInput(path string) (io.ReadCloser, string, error) {
+func (p *program) openInput(ctx context.Context, path string) (io.ReadCloser, string, error) {
 	if path == "-" {
-		return io.NopCloser(p.in), "standard input", nil
+		return io.NopCloser(&interruptible{ctx: ctx, in: p.in}), "standard input", nil
 	}
 	f, err := os.Open(path)
 	if err != nil {

@@ -6,7 +6,6 @@ import (
 	"io"
 	"log/slog"
 	"os"
-	"path/filepath"
 
 	"github.com/urfave/cli/v2"
 	"golang.org/x/term"
@@ -94,10 +93,14 @@ func preferDemo(demo string) bool {
 	if err != nil || !exists(demo) {
 		return false
 	}
-	if !exists(real) {
-		return true
-	}
-	return store.Running(demo) && !store.Running(real)
+	return onlyDemo() || store.Running(demo) && !store.Running(real)
+}
+
+// onlyDemo tells whether there is no store of real data, so that who names no
+// store means the demo's, running or not.
+func onlyDemo() bool {
+	real, err := store.DefaultDir()
+	return err == nil && !exists(real)
 }
 
 func exists(path string) bool {
@@ -109,34 +112,4 @@ func exists(path string) bool {
 func isTerminal(w io.Writer) bool {
 	f, ok := w.(*os.File)
 	return ok && term.IsTerminal(int(f.Fd()))
-}
-
-// createFile makes the file for -o; "" is standard output. A file is written
-// beside its place and renamed when it is whole, so that what was there stays
-// until then.
-func (p *program) createFile(path string) (io.Writer, func(error) error, error) {
-	if path == "" || path == "-" {
-		return p.out, func(err error) error { return err }, nil
-	}
-	f, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+".*")
-	if err != nil {
-		return nil, nil, fmt.Errorf("writing %s: %w", path, err)
-	}
-	done := func(err error) error {
-		if closeErr := f.Close(); err == nil {
-			err = closeErr
-		}
-		if err == nil {
-			err = os.Chmod(f.Name(), 0o644)
-		}
-		if err == nil {
-			err = os.Rename(f.Name(), path)
-		}
-		if err != nil {
-			os.Remove(f.Name())
-			return fmt.Errorf("writing %s: %w", path, err)
-		}
-		return nil
-	}
-	return f, done, nil
 }

@@ -75,7 +75,7 @@ func (p *program) query(c *cli.Context, q *queries.Query) error {
 	if err != nil {
 		return usageError{err}
 	}
-	if format.Binary() && c.String("output") == "" && isTerminal(p.out) {
+	if format.Binary() && (c.String("output") == "" || c.String("output") == "-") && isTerminal(p.out) {
 		return usagef("%s is no text: name a file with -o, or send it elsewhere than to a terminal", format)
 	}
 	if err := p.configure(c); err != nil {
