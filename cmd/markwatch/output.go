@@ -19,15 +19,9 @@ func (p *program) createFile(path string) (io.Writer, func(error) error, error) 
 	}
 	f, finish, err := openOutput(path)
 	if err != nil {
-		return nil, nil, fmt.Errorf("writing %s: %w", path, reason(err))
+		return nil, nil, writeError(path, err)
 	}
-	done := func(err error) error {
-		if err := finish(err); err != nil {
-			return fmt.Errorf("writing %s: %w", path, reason(err))
-		}
-		return nil
-	}
-	return f, done, nil
+	return f, func(err error) error { return writeError(path, finish(err)) }, nil
 }
 
 // openOutput opens what is written in place of path, and gives what ends that.
@@ -37,7 +31,7 @@ func openOutput(path string) (*os.File, func(error) error, error) {
 	case err != nil && !errors.Is(err, fs.ErrNotExist):
 		return nil, nil, err
 	case err == nil && info.IsDir():
-		return nil, nil, errors.New("it is a directory: name a file in it")
+		return nil, nil, &fs.PathError{Op: "open", Path: path, Err: errors.New("it is a directory: name a file in it")}
 	case err == nil && !info.Mode().IsRegular():
 		f, err := os.OpenFile(path, os.O_WRONLY, 0)
 		return f, func(err error) error { return errors.Join(err, f.Close()) }, err
@@ -72,16 +66,19 @@ func replace(f *os.File, path string, was fs.FileInfo, err error) error {
 	return err
 }
 
-// reason is an error without the name of the part-written file, which means
-// nothing to who named another.
-func reason(err error) error {
-	var path *fs.PathError
+// writeError says what is wrong with path, and not with the part-written file,
+// whose name means nothing to who named another. An error of what was to be
+// written stays what it is.
+func writeError(path string, err error) error {
+	var file *fs.PathError
 	var link *os.LinkError
 	switch {
-	case errors.As(err, &path):
-		return path.Err
+	case errors.As(err, &file):
+		err = file.Err
 	case errors.As(err, &link):
-		return link.Err
+		err = link.Err
+	default:
+		return err
 	}
-	return err
+	return fmt.Errorf("writing %s: %w", path, err)
 }
