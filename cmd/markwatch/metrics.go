@@ -76,6 +76,22 @@ func (m *metrics) of(log string) *logHealth {
 	return h
 }
 
+// started shows a log from the first moment on: what was stored before, and a
+// 0 for what didn't happen yet, without which no alarm sees the first time.
+func (m *metrics) started(log scanner.Log, state *store.LogState) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.isStopped.WithLabelValues(log.Name).Set(0)
+	for _, counter := range []*prometheus.CounterVec{m.entries, m.marks, m.malformed, m.insertErrors} {
+		counter.WithLabelValues(log.Name)
+	}
+	if state != nil {
+		h := m.of(log.Name)
+		h.Size, h.Next = state.Size, state.Next
+		m.show(log.Name, h)
+	}
+}
+
 // observe counts what the scanner tells.
 func (m *metrics) observe(log scanner.Log, e scanner.Event) {
 	switch e := e.(type) {

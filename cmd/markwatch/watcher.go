@@ -145,6 +145,7 @@ func (w *watcher) run(ctx context.Context) error {
 // followOrReport follows a log and says in words why it ended, if it should not have.
 func (w *watcher) followOrReport(ctx context.Context, log scanner.Log) error {
 	state, err := w.store.LogState(ctx, log)
+	w.metrics.started(log, state)
 	if err == nil && state != nil && state.State == store.StateStopped {
 		err = fmt.Errorf("the log was stopped: %s; when a person has looked at it: markwatch logs resume %s", state.Detail, log.Name)
 		w.metrics.stopped(log)
