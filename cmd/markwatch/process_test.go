@@ -258,8 +258,14 @@ func (r *rig) checkHeads(dsn string) {
 	}
 }
 
+// engine is held by who has an embedded store open: a process can have one.
+var engine sync.Mutex
+
 func openStore(t *testing.T, dsn string) *store.Store {
 	t.Helper()
+	if !strings.Contains(dsn, "://") {
+		engine.Lock()
+	}
 	s, err := store.Open(context.Background(), store.Options{DSN: dsn})
 	if err != nil {
 		t.Fatal(err)
@@ -269,6 +275,9 @@ func openStore(t *testing.T, dsn string) *store.Store {
 
 func closeStore(t *testing.T, s *store.Store) {
 	t.Helper()
+	if s.Dir() != "" {
+		defer engine.Unlock()
+	}
 	if err := s.Close(); err != nil {
 		t.Errorf("closing the store: %v", err)
 	}

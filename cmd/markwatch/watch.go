@@ -20,7 +20,11 @@ import (
 // ctx ends, when a scan with once reaches the log's head, or when the log
 // can't be read on.
 func (w *watcher) follow(ctx context.Context, log scanner.Log) error {
-	position, err := w.store.Position(ctx, log)
+	var position scanner.Position
+	err := w.patiently(ctx, log, "the store does not say how far a log is read; it is asked again", func() (err error) {
+		position, err = w.store.Position(ctx, log)
+		return err
+	})
 	if err != nil {
 		return err
 	}
@@ -92,25 +96,34 @@ func asMalformed(err error, raw scanner.Entry) *parse.MalformedError {
 	return &parse.MalformedError{Part: "leaf", Reason: err.Error(), DER: raw.LeafInput, Err: err}
 }
 
-// Between tries to store a batch, while the store is away.
+// Between tries to reach a store that is away.
 const (
 	firstStoreWait = time.Second
 	lastStoreWait  = time.Minute
 	onceStoreTries = 3
 )
 
-// commit stores a batch. A store that is away is waited for, while the scan
-// stands still and nothing is lost; with once it is given up after some tries.
+// commit stores a batch.
 func (w *watcher) commit(ctx context.Context, b store.Batch) error {
-	wait := firstStoreWait
-	for try := 1; ; try++ {
+	return w.patiently(ctx, b.Scan.Log, "the store did not take a batch; it is tried again", func() error {
 		start := time.Now()
 		err := w.store.Commit(ctx, b)
 		w.metrics.stored(b, time.Since(start), err)
+		return err
+	})
+}
+
+// patiently asks something of the store. One that is away is waited for, while
+// the scan stands still and nothing is lost; with once it is given up after
+// some tries. failing is what is logged of each that came to nothing.
+func (w *watcher) patiently(ctx context.Context, log scanner.Log, failing string, ask func() error) error {
+	wait := firstStoreWait
+	for try := 1; ; try++ {
+		err := ask()
 		if err == nil || ctx.Err() != nil || w.once && try == onceStoreTries {
 			return err
 		}
-		w.log.Error("the store did not take a batch; it is tried again", "log", b.Scan.Log.Name, "error", err, "wait", wait)
+		w.log.Error(failing, "log", log.Name, "error", err, "wait", wait)
 		select {
 		case <-ctx.Done():
 			return ctx.Err()
@@ -139,7 +152,9 @@ func (w *watcher) scanEnded(ctx context.Context, log scanner.Log, err error) err
 		w.log.Error("the evidence could not be written; it follows here", "log", log.Name, "error", writeErr, "evidence", string(evidence.Evidence()))
 	}
 	reason := fmt.Sprintf("%v; evidence: %s", err, path)
-	if stopErr := w.store.StopLog(context.WithoutCancel(ctx), log, reason); stopErr != nil {
+	w.metrics.stopped(log)
+	stop := func() error { return w.store.StopLog(context.WithoutCancel(ctx), log, reason) }
+	if stopErr := w.patiently(ctx, log, "the store does not take that a log is stopped; it is tried again", stop); stopErr != nil {
 		w.log.Error("recording that a log is stopped", "log", log.Name, "error", stopErr)
 	}
 	return fmt.Errorf("%w; the log is stopped, and the evidence is in %s: look at it, then markwatch logs resume %s", err, path, log.Name)

@@ -144,7 +144,11 @@ func (w *watcher) run(ctx context.Context) error {
 
 // followOrReport follows a log and says in words why it ended, if it should not have.
 func (w *watcher) followOrReport(ctx context.Context, log scanner.Log) error {
-	state, err := w.store.LogState(ctx, log)
+	var state *store.LogState
+	err := w.patiently(ctx, log, "the store does not say how a log stands; it is asked again", func() (err error) {
+		state, err = w.store.LogState(ctx, log)
+		return err
+	})
 	w.metrics.started(log, state)
 	if err == nil && state != nil && state.State == store.StateStopped {
 		err = fmt.Errorf("the log was stopped: %s; when a person has looked at it: markwatch logs resume %s", state.Detail, log.Name)
@@ -155,11 +159,6 @@ func (w *watcher) followOrReport(ctx context.Context, log scanner.Log) error {
 	}
 	if err == nil || ctx.Err() != nil && errors.Is(err, context.Canceled) {
 		return nil
-	}
-	var fork *scanner.ForkError
-	var signature *scanner.SignatureError
-	if errors.As(err, &fork) || errors.As(err, &signature) {
-		w.metrics.stopped(log)
 	}
 	w.board.ended(log, err)
 	w.log.Error("a log is not read on", "log", log.Name, "error", err)
