@@ -72,9 +72,12 @@ func (p *program) openStoreToRead(ctx context.Context) (*store.Store, error) {
 		if err != nil {
 			return nil, err
 		}
-		if preferDemo(demo) {
+		switch {
+		case preferDemo(demo):
 			fmt.Fprintf(p.err, "markwatch: reading the demo's invented world in %s (name another store with --store)\n", demo)
 			p.config.Store = demo
+		case onlyDemo():
+			fmt.Fprintln(p.err, "markwatch: the store is new and empty: markwatch watch fills it from the logs; markwatch demo shows an invented world")
 		}
 	}
 	return p.openStore(ctx)
@@ -96,8 +99,8 @@ func preferDemo(demo string) bool {
 	return onlyDemo() || store.Running(demo) && !store.Running(real)
 }
 
-// onlyDemo tells whether there is no store of real data, so that who names no
-// store means the demo's, running or not.
+// onlyDemo tells whether there is no default store, so that who names none
+// means the demo's, running or not, if there is that.
 func onlyDemo() bool {
 	real, err := store.DefaultDir()
 	return err == nil && !exists(real)
