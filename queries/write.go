@@ -55,6 +55,7 @@ func settings() clickhouse.Settings {
 		"readonly":                2, // settings of a query's own are allowed
 		"date_time_output_format": "iso",
 		"output_format_json_quote_64bit_integers":                0,
+		"output_format_json_validate_utf8":                       1, // a certificate's bytes in SQL of one's own may be any
 		"output_format_json_escape_forward_slashes":              0,
 		"output_format_parquet_string_as_string":                 1,
 		"output_format_parquet_fixed_string_as_fixed_byte_array": 0,

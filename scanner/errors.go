@@ -90,7 +90,11 @@ type UnreachableError struct {
 
 // Error says which log was given up and why.
 func (e *UnreachableError) Error() string {
-	return fmt.Sprintf("log %s: %s: given up after %d tries: %v", e.Log.Name, e.Doing, e.Tries, e.Err)
+	tries := "one try"
+	if e.Tries != 1 {
+		tries = fmt.Sprintf("%d tries", e.Tries)
+	}
+	return fmt.Sprintf("log %s: %s: given up after %s: %v", e.Log.Name, e.Doing, tries, e.Err)
 }
 
 // Unwrap returns the cause of the last try.

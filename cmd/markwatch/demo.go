@@ -100,8 +100,9 @@ func (p *program) runDemo(ctx context.Context, st *store.Store, world *demo.Worl
 	return group.Wait()
 }
 
-const demoWelcome = `An invented world of %d organisations, their marks and those who imitate them. Nothing in it is real.
-Its log %s is served at %s and holds %d entries; markwatch reads it like any log, and proves it.
+const demoWelcome = `An invented world of %d organisations, their marks and those who imitate them.
+Nothing in it is real. Its log %s is served at %s
+and holds %d entries; markwatch reads it like any log, and proves it.
 In a second terminal:
   %s query marks
   %s logs
