@@ -10,8 +10,10 @@ package store
 import (
 	"context"
 	"crypto/tls"
+	"errors"
 	"fmt"
 	"log/slog"
+	"net"
 	"net/http"
 	"strings"
 	"time"
@@ -56,9 +58,23 @@ func Open(ctx context.Context, opts Options) (*Store, error) {
 	}
 	if err := s.connect(ctx); err != nil {
 		s.Close()
-		return nil, fmt.Errorf("opening the store %s: %w", loc, err)
+		return nil, fmt.Errorf("opening the store %s: %w", loc, plain(err))
 	}
 	return s, nil
+}
+
+// plain says what the driver means when a server can't be reached or is none
+// of ClickHouse's.
+func plain(err error) error {
+	var network *net.OpError
+	var exception *clickhouse.Exception
+	switch {
+	case errors.As(err, &network):
+		return fmt.Errorf("the server does not answer: %w; see whether it runs and the address is right", network)
+	case !errors.As(err, &exception) && strings.Contains(err.Error(), "server hello"):
+		return errors.New("what answers there is not ClickHouse's HTTP interface; see whether the address and port are right (8123, or 8443 with https)")
+	}
+	return err
 }
 
 func (s *Store) connect(ctx context.Context) error {

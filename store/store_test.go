@@ -357,8 +357,17 @@ func TestUnreachableServer(t *testing.T) {
 	server := httptest.NewServer(http.NotFoundHandler())
 	server.Close()
 	_, err := store.Open(t.Context(), store.Options{DSN: strings.Replace(server.URL, "http://", "http://user:secret@", 1)})
-	if err == nil || strings.Contains(err.Error(), "secret") || !strings.Contains(err.Error(), "opening the store http://127.0.0.1") {
+	if err == nil || strings.Contains(err.Error(), "secret") || !strings.Contains(err.Error(), "opening the store http://127.0.0.1") || !strings.Contains(err.Error(), "the server does not answer") {
 		t.Errorf("error %v: want one that names the server and not the password", err)
+	}
+}
+
+func TestNotClickHouse(t *testing.T) {
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte("<html>hello</html>")) }))
+	defer server.Close()
+	_, err := store.Open(t.Context(), store.Options{DSN: server.URL})
+	if err == nil || !strings.Contains(err.Error(), "not ClickHouse's HTTP interface") {
+		t.Errorf("error %v: want one that says what is wrong with the server", err)
 	}
 }
 

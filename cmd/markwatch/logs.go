@@ -3,6 +3,7 @@ package main
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -72,6 +73,9 @@ func (p *program) logs(c *cli.Context) error {
 	if err != nil {
 		return err
 	}
+	if len(p.config.Logs) == 0 && noneOf(configured, states) {
+		configured = nil // the store is of other logs than the built-in ones, such as the demo's
+	}
 	lines := logLines(configured, states)
 	if c.Bool("json") {
 		return printJSONLines(p.out, lines)
@@ -82,6 +86,13 @@ func (p *program) logs(c *cli.Context) error {
 	}
 	names := strings.Fields("log kind size position lag marks malformed tree_head verified state")
 	return queries.PrintTable(p.out, names, []bool{2: true, 3: true, 4: true, 5: true, 6: true, 9: false}, rows)
+}
+
+// noneOf tells whether the store knows logs, and none of these.
+func noneOf(logs []scanner.Log, states []store.LogState) bool {
+	return len(states) > 0 && !slices.ContainsFunc(states, func(s store.LogState) bool {
+		return slices.ContainsFunc(logs, func(l scanner.Log) bool { return l.Name == s.Name })
+	})
 }
 
 // logLines are the configured logs and those that the store knows besides.

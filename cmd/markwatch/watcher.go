@@ -71,6 +71,9 @@ func (p *program) watch(c *cli.Context) error {
 	if err != nil {
 		return err
 	}
+	if st.Shared() {
+		p.log.Warn("another markwatch has this store open; if it watches too, its logs are read twice", "store", st.Location())
+	}
 	w := p.newWatcher(st, logs, c.Bool("once"))
 	return errors.Join(w.run(c.Context), st.Close())
 }
@@ -136,7 +139,11 @@ func (w *watcher) run(ctx context.Context) error {
 	}
 	w.board.close()
 	if n := failed.Load(); n > 0 {
-		fmt.Fprintf(w.board.err, "markwatch: %d of %d logs could not be read to their head; the others are done\n", n, len(w.logs))
+		others := "; the others are done"
+		if int(n) == len(w.logs) {
+			others = ""
+		}
+		fmt.Fprintf(w.board.err, "markwatch: %d of %d logs could not be read to their head%s\n", n, len(w.logs), others)
 		return errReported
 	}
 	return nil

@@ -79,7 +79,7 @@ func Open(ctx context.Context, dir string, opts Options) (*Engine, error) {
 	if opts.Logger == nil {
 		opts.Logger = slog.New(slog.DiscardHandler)
 	}
-	if err := prepareDirectory(dir); err != nil {
+	if err := makeDirectory(dir); err != nil {
 		return nil, err
 	}
 	seat, err := takeSeat(ctx, dir, opts)
@@ -138,6 +138,9 @@ func open(ctx context.Context, dir string, opts Options) (seat, error) {
 
 // own starts the engine and its socket.
 func own(dir string, lock *dirLock, opts Options) (seat, error) {
+	if err := prepareDirectory(dir); err != nil {
+		return seat{}, err
+	}
 	left, err := readOwnership(dir)
 	if err != nil {
 		return seat{}, err
@@ -166,20 +169,23 @@ func own(dir string, lock *dirLock, opts Options) (seat, error) {
 	return owner, nil
 }
 
-// now is the seat of this moment.
-func (e *Engine) now() seat {
+// now is the seat of this moment, and whether the engine was closed in it.
+func (e *Engine) now() (at seat, closed bool) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	return e.seat
+	return e.seat, e.closed
 }
 
 // Owner says whether this process holds the engine.
-func (e *Engine) Owner() bool { return e.now().host != nil }
+func (e *Engine) Owner() bool {
+	at, _ := e.now()
+	return at.host != nil
+}
 
 // Handler is ClickHouse's HTTP interface. Only the owner has one; a client's answers with status 503.
 func (e *Engine) Handler() http.Handler {
-	if host := e.now().host; host != nil {
-		return host
+	if at, _ := e.now(); at.host != nil {
+		return at.host
 	}
 	return http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		http.Error(w, "another process owns the store "+e.dir, http.StatusServiceUnavailable)

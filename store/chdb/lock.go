@@ -25,11 +25,16 @@ type ownership struct {
 	Socket string `json:"socket,omitempty"`
 }
 
-// prepareDirectory makes dir usable by this process or says what is in the way.
-func prepareDirectory(dir string) error {
+// makeDirectory makes dir where it is missing.
+func makeDirectory(dir string) error {
 	if err := os.MkdirAll(filepath.Join(dir, engineDir), 0o700); err != nil {
 		return fmt.Errorf("making the store's directory %s: %w%s", dir, err, remedy(err))
 	}
+	return nil
+}
+
+// prepareDirectory makes dir usable by its owner or says what is in the way; a client needs no more than the owner's socket.
+func prepareDirectory(dir string) error {
 	// The directory itself may be one that others also use; what ClickHouse writes is nobody else's business.
 	if err := os.Chmod(filepath.Join(dir, engineDir), 0o700); err != nil {
 		return fmt.Errorf("closing the store's directory %s to others: %w%s", dir, err, remedy(err))

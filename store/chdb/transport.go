@@ -18,7 +18,13 @@ type transport struct{ engine *Engine }
 // RoundTrip asks the owner. Where it is gone, its place is taken; the request is then sent again, for nobody has seen it, if its
 // body can be had again.
 func (t transport) RoundTrip(r *http.Request) (*http.Response, error) {
-	at := t.engine.now()
+	at, closed := t.engine.now()
+	if closed && at.host == nil { // an owner's host says so itself
+		if r.Body != nil {
+			_ = r.Body.Close()
+		}
+		return nil, errClosed
+	}
 	response, err := at.roundTrip(r)
 	var dial *net.OpError
 	if err == nil || at.host != nil || !errors.As(err, &dial) || dial.Op != "dial" || r.Context().Err() != nil {
@@ -36,7 +42,8 @@ func (t transport) RoundTrip(r *http.Request) (*http.Response, error) {
 			return nil, err
 		}
 	}
-	return t.engine.now().roundTrip(again)
+	at, _ = t.engine.now()
+	return at.roundTrip(again)
 }
 
 // roundTrip asks the owner, which may be this process.
