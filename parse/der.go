@@ -71,6 +71,9 @@ func readOID(in *cryptobyte.String) (string, bool) {
 	if !in.ReadASN1(&body, asn1.OBJECT_IDENTIFIER) {
 		return "", false
 	}
+	if known := commonOID(body); known != "" {
+		return known, true
+	}
 	return dotted(body)
 }
 
