@@ -59,8 +59,10 @@ build:
 ## engine: the embedded ClickHouse (libchdb), pinned by package-lock.json
 engine: node_modules/.package-lock.json
 
+# Not npm ci: the lock names the library of the platforms it was made on alone,
+# and npm ci refuses where another is one's own. --no-save leaves the lock as it is.
 node_modules/.package-lock.json: package.json package-lock.json
-	npm ci --ignore-scripts --no-audit --no-fund
+	npm install --no-save --ignore-scripts --no-audit --no-fund
 
 ## clean: what make made, but no data
 clean:
