@@ -15,6 +15,7 @@ type ParamError struct {
 	Query, Param, Reason string
 }
 
+// Error names the query and the parameter.
 func (e *ParamError) Error() string {
 	return fmt.Sprintf("query %s, parameter %s: %s", e.Query, e.Param, e.Reason)
 }

@@ -51,6 +51,7 @@ type UnknownError struct {
 	Known []string
 }
 
+// Error names the queries that there are.
 func (e *UnknownError) Error() string {
 	return fmt.Sprintf("there is no query %q; there are: %s", e.Name, strings.Join(e.Known, ", "))
 }

@@ -33,6 +33,7 @@ type SchemaError struct {
 	Reason       string
 }
 
+// Error says what to do about it.
 func (e *SchemaError) Error() string { return e.Reason }
 
 // migrations returns the schema in order, written for cluster ("" for one server).

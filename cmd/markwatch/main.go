@@ -29,7 +29,9 @@ const (
 // usageError is a call that can't be understood, as against one that failed.
 type usageError struct{ err error }
 
+// Error says what of the call is not understood.
 func (e usageError) Error() string { return e.err.Error() }
+// Unwrap gives the cause.
 func (e usageError) Unwrap() error { return e.err }
 
 func usagef(format string, args ...any) error { return usageError{fmt.Errorf(format, args...)} }
