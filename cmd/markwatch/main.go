@@ -31,6 +31,7 @@ type usageError struct{ err error }
 
 // Error says what of the call is not understood.
 func (e usageError) Error() string { return e.err.Error() }
+
 // Unwrap gives the cause.
 func (e usageError) Unwrap() error { return e.err }
 
