@@ -8,6 +8,7 @@ import (
 	"io"
 	"io/fs"
 	"math"
+	"net"
 	"net/mail"
 	"net/url"
 	"os"
@@ -31,7 +32,7 @@ type Config struct {
 	Cluster   string      `yaml:"cluster"`    // cluster of the ClickHouse server; none by default
 	Listen    string      `yaml:"listen"`     // where watch serves; "" serves nothing
 	Contact   string      `yaml:"contact"`    // e-mail address or URL that logs can write to; user@host by default
-	Rate      float64     `yaml:"rate"`       // requests per second to one log, at most
+	Rate      float64     `yaml:"rate"`       // requests per second to one log, at most; 0 is 10, and localRate for a log on this machine
 	Bandwidth int64       `yaml:"bandwidth"`  // bytes per second from one log, at most; 0 is no limit
 	Poll      Duration    `yaml:"poll"`       // between two looks at a log's tree head; 0 is 30s for mark logs, 5m for others
 	Evidence  string      `yaml:"evidence"`   // directory for evidence against lying logs
@@ -74,7 +75,7 @@ const (
 // loadConfig reads path, or markwatch.yaml in the working directory where that
 // is "" and the file is there, then the environment.
 func loadConfig(path string, getenv func(string) string) (*Config, error) {
-	c := &Config{Listen: defaultListen, Rate: scanner.DefaultMaxRate}
+	c := &Config{Listen: defaultListen}
 	named := path != ""
 	if !named {
 		path = defaultConfigFile
@@ -143,8 +144,8 @@ func (c *Config) check() error {
 			return fmt.Errorf("store_file %s is empty: write the store's address into it", c.StoreFile)
 		}
 	}
-	if !(c.Rate > 0) || math.IsInf(c.Rate, 0) || c.Bandwidth < 0 {
-		return errors.New("rate must be above 0 requests per second, and bandwidth 0 (no limit) or more bytes per second")
+	if !(c.Rate >= 0) || math.IsInf(c.Rate, 0) || c.Bandwidth < 0 {
+		return errors.New("rate must be 0 (the default) or more requests per second, and bandwidth 0 (no limit) or more bytes per second")
 	}
 	if c.Contact != "" && !isContact(c.Contact) {
 		return fmt.Errorf("contact %q is neither an e-mail address nor a URL: logs' operators write to it when something is wrong", c.Contact)
@@ -175,6 +176,23 @@ func (c *Config) userAgent() string {
 		contact = name + "@" + host
 	}
 	return "markwatch/" + version + " (" + contact + ")"
+}
+
+// localRate is the most requests per second to a log on this machine, where
+// nobody else's service is at stake.
+const localRate = 1000
+
+// rateFor is the most requests per second to a log.
+func (c *Config) rateFor(log scanner.Log) float64 {
+	if c.Rate > 0 {
+		return c.Rate
+	}
+	if u, err := url.Parse(log.URL); err == nil {
+		if ip := net.ParseIP(u.Hostname()); u.Hostname() == "localhost" || ip != nil && ip.IsLoopback() {
+			return localRate
+		}
+	}
+	return scanner.DefaultMaxRate
 }
 
 // evidenceDir is where evidence against logs is written.

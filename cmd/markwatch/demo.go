@@ -84,7 +84,6 @@ func (p *program) runDemo(ctx context.Context, st *store.Store, world *demo.Worl
 	server := &http.Server{Handler: log.Handler(), ReadHeaderTimeout: 10 * time.Second}
 	watched := scanner.Log{Name: strings.ToLower(demo.LogName), URL: url, Type: scanner.RFC6962, Key: log.PublicKey(), MMD: time.Hour, Marks: true}
 	p.config.Poll = Duration(min(options.Interval, time.Second))
-	p.config.Rate = 100
 	fmt.Fprintf(p.err, demoWelcome, len(world.Organisations), demo.LogName, url, log.Size(), p.command(st, true), p.command(st, true))
 
 	w := p.newWatcher(st, []scanner.Log{watched}, options.Once)

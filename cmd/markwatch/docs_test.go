@@ -10,6 +10,8 @@ import (
 	"testing"
 
 	"github.com/urfave/cli/v2"
+
+	"markwatch/scanner"
 )
 
 func readDoc(t *testing.T, path string) string {
@@ -149,6 +151,29 @@ func TestBuiltinLogs(t *testing.T) {
 		}
 		if !strings.Contains(doc, "**"+log.Name+"**") {
 			t.Errorf("docs/configuration.md does not name the built-in log %s", log.Name)
+		}
+	}
+}
+
+// TestRates guards the manners towards logs: a stranger's gets ten requests a
+// second at most, unless the configuration says otherwise.
+func TestRates(t *testing.T) {
+	for _, c := range []struct {
+		url  string
+		rate float64
+		want float64
+	}{
+		{"https://gorgon.ct.digicert.com/log", 0, 10},
+		{"https://gorgon.ct.digicert.com/log", 3, 3},
+		{"http://127.0.0.1:8080", 0, localRate},
+		{"http://localhost/log", 0, localRate},
+		{"http://[::1]:1/log", 0, localRate},
+		{"http://localhost.example/log", 0, 10},
+		{"http://10.0.0.1/log", 0, 10},
+		{"http://127.0.0.1:8080", 5, 5},
+	} {
+		if got := (&Config{Rate: c.rate}).rateFor(scanner.Log{URL: c.url}); got != c.want {
+			t.Errorf("rate %v for %s: got %v, want %v", c.rate, c.url, got, c.want)
 		}
 	}
 }

@@ -177,7 +177,7 @@ func (w *watcher) scanConfig(log scanner.Log, position scanner.Position) scanner
 		Log: log, Position: position, Once: w.once,
 		Leaves:       w.leaves(log),
 		UserAgent:    w.config.userAgent(),
-		MaxRate:      w.config.Rate,
+		MaxRate:      w.config.rateFor(log),
 		Bandwidth:    w.config.Bandwidth,
 		PollInterval: time.Duration(w.config.Poll),
 		BatchEntries: w.batchEntries,
