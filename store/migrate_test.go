@@ -1,6 +1,7 @@
 package store
 
 import (
+	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -27,6 +28,9 @@ func TestMigrationsAreNumbered(t *testing.T) {
 // which no test can create.
 func TestClusterSchema(t *testing.T) {
 	if _, err := chdb.FindLibrary(); err != nil {
+		if os.Getenv("MARKWATCH_TEST_ENGINE") == "required" {
+			t.Fatal(err)
+		}
 		t.Skipf("the embedded engine is needed: %v", err)
 	}
 	s, err := Open(t.Context(), Options{DSN: filepath.Join(t.TempDir(), "s")})
