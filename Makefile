@@ -30,7 +30,7 @@ check: engine
 
 ## race: the packages that share memory between goroutines, under the race detector
 race: engine
-	MARKWATCH_TEST_ENGINE=required CGO_ENABLED=1 go test -race -short ./scanner/... ./internal/ctlogtest/... ./parse/... ./cmd/...
+	MARKWATCH_TEST_ENGINE=required CGO_ENABLED=1 go test -race -short ./scanner/... ./internal/ctlogtest/... ./parse/... ./store/... ./cmd/...
 
 ## bench: how fast it is, as docs/performance.md reads it
 bench: build engine
