@@ -2,8 +2,10 @@ package store
 
 import (
 	"context"
+	"database/sql"
 	"encoding/hex"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"iter"
 	"time"
@@ -54,11 +56,15 @@ func (s *Store) nextVersion(ctx context.Context, id string) (uint64, error) {
 // Position is how far a log is read; the zero Position for one never read.
 func (s *Store) Position(ctx context.Context, log scanner.Log) (scanner.Position, error) {
 	var p scanner.Position
-	state, err := s.logState(ctx, logID(log))
-	if err != nil || state == nil {
-		return p, err
+	var text string
+	row := s.conn.QueryRow(ctx, "SELECT position FROM positions FINAL WHERE log_id = {id:String}", clickhouse.Named("id", logID(log)))
+	switch err := row.Scan(&text); {
+	case errors.Is(err, sql.ErrNoRows):
+		return p, nil
+	case err != nil:
+		return p, fmt.Errorf("reading the stored position of %s: %w", log.Name, err)
 	}
-	if err := json.Unmarshal([]byte(state.position), &p); err != nil {
+	if err := json.Unmarshal([]byte(text), &p); err != nil {
 		return p, fmt.Errorf("reading the stored position of %s: %w", log.Name, err)
 	}
 	return p, nil
@@ -99,12 +105,10 @@ type LogState struct {
 	Detail   string    // why it is stopped
 	Marks    uint64    // entries that are mark certificates
 	Broken   uint64    // entries that claim to be one and can't be read
-
-	position string
 }
 
 const logsQuery = `
-SELECT p.log_id, p.log, p.kind, p.url, p.next_index, p.tree_size, p.tree_timestamp, p.verified_at, p.state, p.state_detail, p.position,
+SELECT p.log_id, p.log, p.kind, p.url, p.next_index, p.tree_size, p.tree_timestamp, p.verified_at, p.state, p.state_detail,
        e.entries AS marks, m.entries AS malformed
 FROM positions AS p FINAL
 LEFT JOIN (SELECT log_id, count() AS entries FROM log_entries FINAL GROUP BY log_id) AS e ON e.log_id = p.log_id
@@ -119,11 +123,7 @@ func (s *Store) Logs(ctx context.Context) ([]LogState, error) {
 
 // LogState is the state of one log; nil if it was never read.
 func (s *Store) LogState(ctx context.Context, log scanner.Log) (*LogState, error) {
-	return s.logState(ctx, logID(log))
-}
-
-func (s *Store) logState(ctx context.Context, id string) (*LogState, error) {
-	states, err := s.logStates(ctx, id)
+	states, err := s.logStates(ctx, logID(log))
 	if err != nil || len(states) == 0 {
 		return nil, err
 	}
@@ -139,7 +139,7 @@ func (s *Store) logStates(ctx context.Context, id string) ([]LogState, error) {
 	var out []LogState
 	for rows.Next() {
 		var l LogState
-		err := rows.Scan(&l.ID, &l.Name, &l.Kind, &l.URL, &l.Next, &l.Size, &l.Head, &l.Verified, &l.State, &l.Detail, &l.position, &l.Marks, &l.Broken)
+		err := rows.Scan(&l.ID, &l.Name, &l.Kind, &l.URL, &l.Next, &l.Size, &l.Head, &l.Verified, &l.State, &l.Detail, &l.Marks, &l.Broken)
 		if err != nil {
 			return nil, fmt.Errorf("reading the positions of logs: %w", err)
 		}

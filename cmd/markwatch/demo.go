@@ -55,9 +55,6 @@ func (p *program) demo(c *cli.Context) error {
 	if err := p.configure(c); err != nil {
 		return err
 	}
-	if c.IsSet("listen") {
-		p.config.Listen = c.String("listen")
-	}
 	st, err := p.openDemoStore(c.Context)
 	if err != nil {
 		return err

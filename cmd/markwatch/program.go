@@ -42,7 +42,7 @@ func (p *program) setUp(c *cli.Context) error {
 	return nil
 }
 
-// configure reads the configuration and lets the global flags win over it.
+// configure reads the configuration and lets the flags that a command has win over it.
 func (p *program) configure(c *cli.Context) error {
 	config, err := loadConfig(c.String("config"), os.Getenv)
 	if err != nil {
@@ -53,6 +53,9 @@ func (p *program) configure(c *cli.Context) error {
 	}
 	if c.IsSet("cluster") {
 		config.Cluster = c.String("cluster")
+	}
+	if c.IsSet("listen") {
+		config.Listen = c.String("listen")
 	}
 	p.config = config
 	return nil

@@ -64,9 +64,6 @@ func (p *program) watch(c *cli.Context) error {
 	if err != nil {
 		return err
 	}
-	if c.IsSet("listen") {
-		p.config.Listen = c.String("listen")
-	}
 	st, err := p.openStore(c.Context)
 	if err != nil {
 		return err
