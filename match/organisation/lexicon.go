@@ -1,0 +1,111 @@
+package organisation
+
+import (
+	"math"
+	"strings"
+	"sync"
+
+	"github.com/trustelem/zxcvbn/frequency"
+)
+
+// lexicon is what the built-in lists say of words. It doesn't change.
+type lexicon struct {
+	weights   map[string]float64 // of words that are known
+	canonical map[string]string  // of business words: the first of those that mean the same
+}
+
+// The weights of the built-in lists.
+const (
+	fillerWeight   = 0.0  // the, of, und
+	businessWeight = 0.08 // bank, holding, services
+	placeWeight    = 0.25 // northern, deutsche, first
+)
+
+// builtIn is the lexicon of the built-in lists, made once.
+var builtIn = sync.OnceValue(newLexicon)
+
+// newLexicon reads the lists. English words, given names and surnames are those of the frequency
+// lists that password meters use: some 80,000, each in the order of how common it is.
+func newLexicon() *lexicon {
+	l := &lexicon{canonical: map[string]string{}, weights: map[string]float64{}}
+	for _, list := range []struct {
+		name            string
+		commonest, rare float64
+	}{
+		{"english_wikipedia", 0.25, 0.75}, {"us_tv_and_film", 0.25, 0.75},
+		{"surnames", 0.35, 0.75}, {"female_names", 0.3, 0.65}, {"male_names", 0.3, 0.65},
+	} {
+		words := frequency.FrequencyLists[list.name]
+		for rank, word := range words {
+			share := math.Log(1+float64(rank)/100) / math.Log(1+float64(len(words))/100)
+			l.lower(word, list.commonest+(list.rare-list.commonest)*share)
+		}
+	}
+	for _, word := range strings.Fields(places) {
+		l.lower(word, placeWeight)
+	}
+	for _, line := range strings.Split(strings.TrimSpace(business), "\n") {
+		words := strings.Fields(line)
+		for _, word := range words {
+			l.lower(word, businessWeight)
+			if l.canonical[word] == "" {
+				l.canonical[word] = words[0]
+			}
+		}
+	}
+	for _, word := range strings.Fields(fillers) {
+		l.weights[word] = fillerWeight
+	}
+	return l
+}
+
+// lower sets the weight of a word where it is less than what another list says.
+func (l *lexicon) lower(word string, weight float64) {
+	if had, ok := l.weights[word]; !ok || weight < had {
+		l.weights[word] = weight
+	}
+}
+
+// filler tells whether a word is an article or the like.
+func (l *lexicon) filler(word string) bool {
+	w, ok := l.weights[word]
+	return ok && w == fillerWeight
+}
+
+// token is a word with what the lists say of it.
+func (l *lexicon) token(word string) token {
+	_, listed := l.weights[word]
+	t := token{text: word, runes: []rune(word), look: skeleton(word), kind: l.canonical[word], prior: l.weight(word), listed: listed}
+	if l.filler(word) { // it is the whole name, or stands where it isn't an article
+		t.prior = 0.2
+	}
+	return t
+}
+
+// split takes a business word off the end of a word that isn't listed: "quellmoorbank".
+func (l *lexicon) split(word string) (head, tail string) {
+	if _, listed := l.weights[word]; listed || !ascii(word) {
+		return word, ""
+	}
+	for i := 6; i <= len(word)-3; i++ {
+		if tail := word[i:]; l.canonical[tail] != "" && (len(tail) > 3 || tail == "pay") {
+			return word[:i], tail
+		}
+	}
+	return word, ""
+}
+
+// weight is how much a word says by the lists. Of words that aren't in them, abbreviations of few
+// letters are several companies' at once; so are numbers.
+func (l *lexicon) weight(word string) float64 {
+	if w, ok := l.weights[word]; ok {
+		return w
+	}
+	if digits(word) {
+		return 0.6
+	}
+	if !ascii(word) {
+		return 1
+	}
+	return [...]float64{0, 0.2, 0.4, 0.6, 0.8, 1}[min(len(word), 5)]
+}

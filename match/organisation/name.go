@@ -1,0 +1,130 @@
+package organisation
+
+import (
+	"slices"
+	"strings"
+
+	"markwatch/parse"
+)
+
+// The bounds of a name. X.520 allows 64 characters; words after the last are no name any more.
+const (
+	maxName   = 512
+	maxTokens = 16
+)
+
+// reading is one way to read a name: as it is written, as it is seen, or in other letters.
+type reading struct {
+	how    string // "": as written
+	base   string // folded, without the legal form
+	form   string
+	tokens []token // without articles and the like
+	joined string  // the tokens that tell which company it is, without the spaces
+	run    []rune  // joined
+}
+
+// token is a word of a name.
+type token struct {
+	text     string
+	runes    []rune
+	look     string  // its skeleton
+	kind     string  // of a business word: the one that stands for all its spellings; else ""
+	prior    float64 // its weight by the built-in lists
+	listed   bool    // it is in them
+	compound bool    // it was written in one with the business word after it
+}
+
+// core tells whether a token says which company it is, not what it does.
+func (t token) core() bool { return t.kind == "" }
+
+// The ways to read a name.
+const (
+	asSeen    = "letters of another script that look the same"
+	asSpelled = "the same in other letters"
+)
+
+// readings gives the ways to read a name, the one as it is written first.
+func readings(name string) []reading {
+	if len(name) > maxName {
+		name = strings.ToValidUTF8(name[:maxName], "")
+	}
+	out := []reading{newReading("", name)}
+	add := func(how, name string) {
+		r := newReading(how, name)
+		if !slices.ContainsFunc(out, func(o reading) bool { return o.base == r.base && o.form == r.form }) {
+			out = append(out, r)
+		}
+	}
+	if latin := seen(name); latin != name {
+		add(asSeen, latin)
+	}
+	for _, latin := range romanised(name) {
+		add(asSpelled, latin)
+	}
+	return out
+}
+
+// newReading folds a name and takes it apart. A name of business words or of articles only is told
+// from others by them.
+func newReading(how, name string) reading {
+	r := reading{how: how}
+	r.base, r.form = parse.FoldOrganisation(name)
+	l := builtIn()
+	words := strings.Fields(r.base)
+	words = words[:min(len(words), maxTokens)]
+	for i, word := range words {
+		if l.filler(word) && len(words) > 1 && (len(word) > 1 || i > 0 && i < len(words)-1) {
+			continue // a letter between two words is an "and"; at the end it is a name
+		}
+		head, tail := l.split(word)
+		t := l.token(head)
+		t.compound = tail != ""
+		if r.tokens = append(r.tokens, t); tail != "" {
+			r.tokens = append(r.tokens, l.token(tail))
+		}
+	}
+	var b strings.Builder
+	for _, t := range r.tokens {
+		if t.core() {
+			b.WriteString(t.text)
+		}
+	}
+	r.joined = b.String()
+	r.run = []rune(r.joined)
+	return r
+}
+
+// sameWords tells whether two readings have the same words in the same order.
+func (r reading) sameWords(o reading) bool {
+	return len(r.tokens) > 0 && slices.EqualFunc(r.tokens, o.tokens, func(a, b token) bool { return a.text == b.text && a.compound == b.compound }) ||
+		r.base == o.base && r.base != "" && r.base != "?"
+}
+
+// repeats tells whether the token at i was there before.
+func (r reading) repeats(i int) bool {
+	for _, t := range r.tokens[:i] {
+		if t.text == r.tokens[i].text {
+			return true
+		}
+	}
+	return false
+}
+
+// sameForm tells whether two legal forms may be one organisation's: one is left out, or both are
+// names of one kind of company in two languages.
+func sameForm(a, b string) bool {
+	return a == b || a == "" || b == "" || kindOf(a) == kindOf(b) && kindOf(a) != ""
+}
+
+// kindOf is the kind of company that a legal form is of, by the form's canonical spelling.
+func kindOf(form string) string {
+	switch form {
+	case "ltd", "llc", "pte ltd", "pty ltd", "gmbh", "sarl", "srl", "sl", "slu", "lda", "ltda", "bv", "aps", "oy", "doo", "sro",
+		"sp z oo", "kft", "ooo", "tov", "оод", "еоод", "ood", "eood", "uab", "sia", "ou", "ltd sti", "co ltd", "sdn bhd", "yk", "gk", "epe", "fze":
+		return "private"
+	case "plc", "ag", "sa", "spa", "nv", "asa", "oyj", "ab publ", "jsc", "ad", "ад", "ae", "αε", "α ε", "dd", "zrt", "nyrt", "pcl", "bhd", "tbk",
+		"kk", "corp", "inc", "sa de cv":
+		return "public"
+	}
+	return ""
+}
