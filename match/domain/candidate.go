@@ -1,0 +1,227 @@
+package domain
+
+import (
+	"slices"
+	"strings"
+	"unicode/utf8"
+)
+
+// Bounds on what is looked at in one name: more is hostile.
+const (
+	maxTokens = 12 // of a label, between hyphens
+	maxRun    = 4  // tokens that are taken together
+	maxSubs   = 12 // labels left of the registrable domain
+)
+
+// candidate is a name that is compared with watched ones.
+type candidate struct {
+	Name
+	main  part   // the label left of the public suffix
+	subs  []part // the labels left of that, the nearest first
+	lured bool   // a word that lures is somewhere in the name
+}
+
+// part is one label of a candidate.
+type part struct {
+	form
+	runs []run    // of tokens, where there are hyphens
+	core []string // what is left without the lures at its ends, joined, where that changes something
+}
+
+// run is some neighbouring tokens of a label.
+type run struct {
+	joined, letters, skeleton string
+	rest                      []string // the other tokens
+}
+
+// newCandidate takes apart what is compared.
+func newCandidate(n Name) *candidate {
+	c := &candidate{Name: n}
+	if n.Label == "" {
+		return c
+	}
+	c.main = newPart(n.Label)
+	for _, sub := range slices.Backward(n.Sub) {
+		if len(c.subs) == maxSubs {
+			break
+		}
+		c.subs = append(c.subs, newPart(sub))
+	}
+	c.lured = c.main.lures() || slices.ContainsFunc(c.subs, func(p part) bool { return p.lures() })
+	return c
+}
+
+// newPart takes a label apart.
+func newPart(label string) part {
+	p := part{form: newForm(label)}
+	tokens := tokensOf(p.plain)
+	tokens = tokens[:min(len(tokens), maxTokens)]
+	if len(tokens) > 1 {
+		for i := range tokens {
+			for j := i + 1; j <= min(len(tokens), i+maxRun); j++ {
+				if j-i < len(tokens) {
+					p.runs = append(p.runs, newRun(tokens, i, j))
+				}
+			}
+		}
+	}
+	p.core = coresOf(p.joined, tokens)
+	return p
+}
+
+// newRun joins the tokens [i, j).
+func newRun(tokens []string, i, j int) run {
+	r := run{joined: strings.Join(tokens[i:j], "")}
+	r.letters = strings.Map(letterOf, r.joined)
+	r.skeleton = skeletonOf(r.letters)
+	r.rest = append(append(r.rest, tokens[:i]...), tokens[j:]...)
+	return r
+}
+
+// lures tells whether a token, or an end of the label, is a word that lures.
+func (p *part) lures() bool { return p.class == generic || len(p.core) > 0 }
+
+// coresOf gives what may be a misspelt name in a label that holds a lure: the tokens
+// beside the lure, or what stands before or after one that is written together with it.
+func coresOf(joined string, tokens []string) []string {
+	const shortest = 6 // letters of a name that is sought misspelt
+	var cores []string
+	if len(tokens) > 1 && slices.ContainsFunc(tokens, func(t string) bool { return classOf(t) == generic }) {
+		for _, t := range tokens {
+			if len(t) >= shortest && classOf(t) != generic {
+				cores = append(cores, t)
+			}
+		}
+		return cores
+	}
+	for size := 2; size <= min(len(joined)-shortest, 18); size++ {
+		if !utf8.RuneStart(joined[size]) {
+			continue
+		}
+		if classOf(joined[:size]) == generic {
+			cores = append(cores, joined[size:])
+		}
+		if end := len(joined) - size; utf8.RuneStart(joined[end]) && classOf(joined[end:]) == generic {
+			cores = append(cores, joined[:end])
+		}
+	}
+	return cores
+}
+
+// found is a watched name inside a label.
+type found struct {
+	part  string   // as it stands there
+	words []string // that lure, beside it
+	kind  string
+	sure  bool // set off by hyphens, or beside words that lure
+	edits int
+}
+
+// within looks for a watched name among the tokens of a label, then inside it, then misspelt
+// beside a lure. How little is enough depends on how rare the name is.
+func within(w *form, p *part) (found, bool) {
+	if w.size < 4 || w.class == generic || len(w.joined) >= len(p.joined)+2 {
+		return found{}, false
+	}
+	if f, ok := amongTokens(w, p); ok {
+		return f, true
+	}
+	if f, ok := inside(w, p); ok {
+		return f, true
+	}
+	return misspelt(w, p)
+}
+
+// amongTokens looks for a name between hyphens.
+func amongTokens(w *form, p *part) (found, bool) {
+	for i := range p.runs {
+		r := &p.runs[i]
+		same := r.letters == w.letters || r.skeleton == w.skeleton
+		if !same || w.size == 4 && r.joined != w.joined {
+			continue
+		}
+		f := found{part: r.joined, kind: "with another word", sure: true}
+		for _, t := range r.rest {
+			words, _ := segment(t)
+			f.words = append(f.words, words...)
+		}
+		if len(f.words) > 0 {
+			f.kind = "with words that lure"
+		}
+		if w.class >= common && len(f.words) == 0 {
+			continue
+		}
+		if r.joined != w.joined {
+			f.kind += ", in look-alike letters"
+		}
+		return f, true
+	}
+	return found{}, false
+}
+
+// inside looks for a name in the middle of a label.
+func inside(w *form, p *part) (found, bool) {
+	if w.size < 5 {
+		return found{}, false
+	}
+	for from := 0; ; {
+		i := strings.Index(p.letters[from:], w.letters)
+		if i < 0 {
+			return found{}, false
+		}
+		i += from
+		if f, ok := insideAt(w, p, i); ok {
+			return f, true
+		}
+		_, step := utf8.DecodeRuneInString(p.letters[i:])
+		from = i + step
+	}
+}
+
+// insideAt judges what stands before and after a name inside a label.
+func insideAt(w *form, p *part, i int) (found, bool) {
+	joined := []rune(p.joined) // as many runes as letters
+	start := utf8.RuneCountInString(p.letters[:i])
+	end := start + utf8.RuneCountInString(w.letters)
+	f := found{part: string(joined[start:end]), kind: "inside another name"}
+	all := true
+	for _, rest := range []string{string(joined[:start]), string(joined[end:])} {
+		if rest == "" {
+			continue
+		}
+		words, ok := segment(rest)
+		f.words = append(f.words, words...)
+		all = all && ok
+	}
+	if start == 0 && end == len(joined) {
+		return found{}, false
+	}
+	f.sure = all && len(f.words) > 0
+	if f.sure {
+		f.kind = "with words that lure"
+	}
+	switch {
+	case w.class >= common:
+		return f, f.sure
+	case w.class == known || w.size < 7:
+		return f, all
+	}
+	return f, true
+}
+
+// misspelt looks for a name that is one letter off, beside a lure.
+func misspelt(w *form, p *part) (found, bool) {
+	if w.size < 6 || w.class >= common {
+		return found{}, false
+	}
+	for _, core := range p.core {
+		if classOf(core) >= known {
+			continue
+		}
+		if distance([]rune(w.letters), []rune(strings.Map(letterOf, core))) == 1 {
+			words, _ := segment(strings.Replace(p.joined, core, "", 1))
+			return found{part: core, words: words, kind: "misspelt, with words that lure", sure: true, edits: 1}, true
+		}
+	}
+	return found{}, false
+}

@@ -1,0 +1,232 @@
+package domain
+
+import (
+	"slices"
+	"strings"
+)
+
+// Compare says by which rule a candidate resembles a watched name, and false if it doesn't.
+func Compare(watched, candidate Name) (Match, bool) {
+	w := newForm(watched.Label)
+	return compare(&watched, &w, newCandidate(candidate))
+}
+
+// pair is a watched name and what is compared with it.
+type pair struct {
+	name *Name
+	w    *form
+	c    *candidate
+}
+
+// rule finds one kind of likeness.
+type rule func(p pair) (Match, bool)
+
+// rules are tried in this order, the surest first.
+func rules() [13]rule {
+	return [...]rule{
+		sameRegistrable, otherTLD, lookAlike, transliterated, prefixDomain, subdomain, dots,
+		oneEdit, combosquat, mistaken, twoEdits, contains, nothing,
+	}
+}
+
+// compare tries the rules.
+func compare(name *Name, w *form, c *candidate) (Match, bool) {
+	p := pair{name, w, c}
+	if name.ASCII == c.ASCII && name.ASCII != "" {
+		return p.match(RuleExact, "the same name", name.Unicode+" itself"), true
+	}
+	if name.Label == "" || c.Label == "" {
+		return Match{}, false
+	}
+	for _, r := range rules() {
+		if m, ok := r(p); ok {
+			return m, true
+		}
+	}
+	return Match{}, false
+}
+
+// nothing ends the rules.
+func nothing(pair) (Match, bool) { return Match{}, false }
+
+// match fills in what all verdicts have.
+func (p pair) match(r Rule, kind, reason string) Match {
+	m := Match{Watched: p.name.ASCII, Domain: p.c.ASCII, Rule: r, Kind: kind, Reason: reason}
+	m.Evidence = Evidence{Length: p.w.size, Common: p.w.class >= common}
+	if p.c.Suffix != p.name.Suffix {
+		m.Evidence.Suffix, m.Evidence.Private = p.c.Suffix, p.c.Suffix != "" && !p.c.ICANN && strings.Contains(p.c.Suffix, ".")
+	}
+	m.Closeness = p.closeness(r)
+	return m
+}
+
+// closeness is how near a rule brings two names, a little less under another suffix, for an
+// ordinary word, and for a short name.
+func (p pair) closeness(r Rule) float64 {
+	near := map[Rule]float64{
+		RuleExact: 1, RuleOwnSubdomain: 0.99, RuleOtherTLD: 0.97, RuleHomograph: 0.98, RuleHomoglyph: 0.97,
+		RuleTransliteration: 0.95, RuleHyphen: 0.95, RulePrefixDomain: 0.95, RuleSubdomain: 0.9, RuleDots: 0.88,
+		RuleOneEdit: 0.92, RuleCombosquat: 0.85, RuleTwoEdits: 0.8, RuleContains: 0.65,
+	}[r]
+	return near
+}
+
+// sameRegistrable finds other names of one registrable domain.
+func sameRegistrable(p pair) (Match, bool) {
+	if p.name.Registrable == "" || p.name.Registrable != p.c.Registrable {
+		return Match{}, false
+	}
+	kind := "beside it"
+	switch {
+	case strings.HasSuffix(p.c.ASCII, "."+p.name.ASCII):
+		kind = "below it"
+	case strings.HasSuffix(p.name.ASCII, "."+p.c.ASCII):
+		kind = "above it"
+	}
+	return p.match(RuleOwnSubdomain, kind, p.c.Unicode+", of the registrable domain "+p.name.Registrable), true
+}
+
+// otherTLD finds the same label under another public suffix.
+func otherTLD(p pair) (Match, bool) {
+	if p.name.Label != p.c.Label {
+		return Match{}, false
+	}
+	kind, where := "another public suffix", "."+p.c.Suffix
+	switch {
+	case p.c.Suffix == "":
+		kind, where = "without a public suffix", "no public suffix"
+	case !p.c.ICANN && strings.Contains(p.c.Suffix, "."):
+		kind, where = "a host's suffix", "."+p.c.Suffix+", whose names a host gives to its customers"
+	}
+	return p.match(RuleOtherTLD, kind, p.name.Unicode+" under "+where), true
+}
+
+// lookAlike finds the same skeleton: homographs, homoglyphs and hyphens.
+func lookAlike(p pair) (Match, bool) {
+	w, c := p.w, &p.c.main.form
+	if w.skeleton != c.skeleton && w.letters != c.letters || w.letters == "" {
+		return Match{}, false
+	}
+	from, to := withoutHyphens(w.label), withoutHyphens(c.label)
+	if from == to {
+		if w.size < 4 {
+			return Match{}, false
+		}
+		return p.match(RuleHyphen, "hyphens", hyphenReason(p)), true
+	}
+	if !looksEnough(w, c, from, to) {
+		return Match{}, false
+	}
+	changes := changesOf([]rune(from), []rune(to))
+	r, kind := RuleHomoglyph, glyphKind(changes)
+	if w.joined == c.joined && foreign(from, to) {
+		r, kind = RuleHomograph, "every letter of another script"
+	}
+	m := p.match(r, kind, p.name.Unicode+" with "+glyphReason(changes))
+	m.Evidence.Changes, m.Evidence.Skeleton, m.Edits = changes, c.skeleton, len(changes)
+	m.Evidence.Kinds = editKinds(w, c)
+	return m, true
+}
+
+// looksEnough asks more of a short name: under five letters only letters of other scripts and
+// digits count as look-alikes, under four only other scripts.
+func looksEnough(w, c *form, from, to string) bool {
+	switch {
+	case w.size >= 5:
+		return true
+	case w.size < 3:
+		return false
+	case w.joined == c.joined:
+		return scriptsOf(from) != scriptsOf(to) || w.size == 4
+	case w.size < 4:
+		return false
+	}
+	for _, change := range changesOf([]rune(from), []rune(to)) {
+		if isASCII(change.To) && strings.Trim(change.To, "0123456789") != "" {
+			return false
+		}
+	}
+	return true
+}
+
+// transliterated finds "ue" for "ü".
+func transliterated(p pair) (Match, bool) {
+	w, c := p.w, &p.c.main.form
+	if w.size < 4 || w.spelt == "" && c.spelt == "" {
+		return Match{}, false
+	}
+	same := w.spelt != "" && (w.spelt == c.letters || w.spelt == c.spelt) || c.spelt != "" && c.spelt == w.letters
+	if !same {
+		return Match{}, false
+	}
+	m := p.match(RuleTransliteration, "letters with marks spelt out", p.name.Unicode+" with "+changeWords(changesOf([]rune(withoutHyphens(w.label)), []rune(withoutHyphens(c.label)))))
+	m.Evidence.Skeleton = c.letters
+	return m, true
+}
+
+// prefixDomain finds a whole domain as hosts under a foreign one: example.com.other.net,
+// example-com.other.net and example.com-other.net.
+func prefixDomain(p pair) (Match, bool) {
+	own := p.name.Registrable
+	if own == "" || len(p.c.Sub) == 0 {
+		return Match{}, false
+	}
+	subs := strings.TrimSuffix(p.c.ASCII, p.c.Registrable)
+	kind := ""
+	switch dashed := strings.ReplaceAll(own, ".", "-"); {
+	case strings.Contains("."+subs, "."+own+"."):
+		kind = "the whole domain as hosts"
+	case strings.HasPrefix(p.c.ASCII[len(subs):], p.name.Suffix+"-") && strings.HasSuffix("."+subs, "."+strings.TrimSuffix(own, p.name.Suffix)):
+		kind = "the foreign domain begins with the suffix"
+	case p.w.size >= 4 && slices.ContainsFunc(strings.Split(subs, "."), func(l string) bool { return l == dashed || strings.HasPrefix(l, dashed+"-") || strings.HasSuffix(l, "-"+dashed) }):
+		kind = "the whole domain as a host, with hyphens for dots"
+	default:
+		return Match{}, false
+	}
+	return p.match(RulePrefixDomain, kind, own+" as hosts under "+p.c.Registrable), true
+}
+
+// subdomain finds a name as a host under a foreign domain.
+func subdomain(p pair) (Match, bool) {
+	w := p.w
+	if w.size < 4 || w.class == generic || w.class == common && !p.c.lured {
+		return Match{}, false
+	}
+	for i := range p.c.subs {
+		s := &p.c.subs[i]
+		f, ok := found{part: s.label, kind: "the name as a host", sure: true}, w.letters == s.letters || w.skeleton == s.skeleton
+		if ok && w.size == 4 && w.joined != s.joined {
+			ok = false
+		}
+		if ok && w.label != s.label {
+			f.kind += ", in look-alike letters"
+		}
+		if !ok {
+			f, ok = within(w, s)
+		}
+		if !ok || !f.sure {
+			continue
+		}
+		m := p.match(RuleSubdomain, f.kind, w.label+" as a host under "+p.c.Registrable)
+		m.Evidence.Part, m.Evidence.Words, m.Edits = f.part, f.words, f.edits
+		return m, true
+	}
+	return Match{}, false
+}
+
+// dots finds a name that is cut by dots: ex.ample.com for example.com.
+func dots(p pair) (Match, bool) {
+	if p.w.size < 5 {
+		return Match{}, false
+	}
+	together := p.c.main.letters
+	for i := range p.c.subs[:min(len(p.c.subs), 3)] {
+		together = p.c.subs[i].letters + together
+		if together == p.w.letters {
+			m := p.match(RuleDots, "dots put in", p.w.label+" cut by dots")
+			m.Evidence.Part, m.Edits = strings.TrimSuffix(p.c.Unicode, "."+p.c.Suffix), i+1
+			return m, true
+		}
+	}
+	return Match{}, false
+}

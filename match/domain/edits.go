@@ -1,0 +1,163 @@
+package domain
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// oneEdit finds a name one letter off.
+func oneEdit(p pair) (Match, bool) {
+	w, c := p.w, &p.c.main.form
+	if w.size < 5 || bothWords(w, c) {
+		return Match{}, false
+	}
+	if edits(w, c) != 1 && !pluralES(w.joined, c.joined) {
+		return Match{}, false
+	}
+	kinds := editKinds(w, c)
+	if len(kinds) == 0 {
+		kinds = []string{KindReplaced}
+	}
+	return p.edited(RuleOneEdit, 1, kinds), true
+}
+
+// twoEdits finds a name of eight letters or more that is two letters off.
+func twoEdits(p pair) (Match, bool) {
+	w, c := p.w, &p.c.main.form
+	if w.size < 8 || bothWords(w, c) || edits(w, c) != 2 {
+		return Match{}, false
+	}
+	var kinds []string
+	before, after := []rune(w.joined), []rune(c.joined)
+	for _, change := range changesOf(before, after) {
+		kinds = append(kinds, kindsOf(before, change)...)
+	}
+	slices.Sort(kinds)
+	return p.edited(RuleTwoEdits, 2, slices.Compact(kinds)), true
+}
+
+// mistaken finds a name with two letters that are easily mistaken for the right ones.
+func mistaken(p pair) (Match, bool) {
+	w, c := p.w, &p.c.main.form
+	if w.size < 5 || w.weak != c.weak || bothWords(w, c) {
+		return Match{}, false
+	}
+	changes := changesOf([]rune(w.skeleton), []rune(c.skeleton))
+	places := 0
+	for i, change := range changes {
+		if i == 0 || change.At > changes[i-1].At+len(changes[i-1].From) {
+			places++
+		}
+	}
+	if places > 2 || len(changes) > 4 {
+		return Match{}, false
+	}
+	m := p.match(RuleHomoglyph, "easily mistaken letters", p.name.Unicode+" with "+changeWords(changes))
+	m.Evidence.Changes, m.Evidence.Skeleton, m.Edits = changes, c.weak, len(changes)
+	m.Evidence.Kinds = []string{KindLookable}
+	m.Closeness -= 0.15
+	return m, true
+}
+
+// bothWords tells two different words of the language, of which neither misspells the other.
+func bothWords(w, c *form) bool { return w.class >= known && c.class >= known }
+
+// edits is the distance of two labels, as they look at best.
+func edits(w, c *form) int {
+	letters := []rune(w.letters)
+	d := distance(letters, []rune(c.letters))
+	if c.skeleton != c.letters {
+		d = min(d, distance(letters, []rune(c.skeleton)))
+	}
+	return d
+}
+
+// editKinds says what would explain the one change between two labels: as they are written if
+// that is one change, else as they look.
+func editKinds(w, c *form) []string {
+	if pluralES(w.joined, c.joined) {
+		return []string{KindPlural}
+	}
+	for _, pair := range [][2]string{{w.plain, c.plain}, {w.joined, c.joined}, {w.letters, c.letters}, {w.letters, c.skeleton}} {
+		before, after := []rune(pair[0]), []rune(pair[1])
+		if distance(before, after) != 1 {
+			continue
+		}
+		if changes := changesOf(before, after); len(changes) == 1 {
+			return kindsOf(before, changes[0])
+		}
+	}
+	return nil
+}
+
+// pluralES tells a name into which "es" was put after s, x or z.
+func pluralES(w, c string) bool {
+	if len(c) != len(w)+2 {
+		return false
+	}
+	i := 0
+	for i < len(w) && w[i] == c[i] {
+		i++
+	}
+	for ; i >= 0; i-- { // the letters that follow may be an e as well
+		if c[i:i+2] == "es" && c[i+2:] == w[i:] && i > 0 && strings.IndexByte("sxz", c[i-1]) >= 0 {
+			return true
+		}
+		if i < len(w) && i > 0 && w[i-1] != c[i+1] {
+			break
+		}
+	}
+	return false
+}
+
+// edited is the verdict on edits.
+func (p pair) edited(r Rule, n int, kinds []string) Match {
+	w, c := p.w, &p.c.main.form
+	changes := changesOf([]rune(w.joined), []rune(c.joined))
+	reason := p.name.Unicode + " with " + changeWords(changes)
+	if n == 1 {
+		reason += " (" + kinds[0] + ")"
+	}
+	m := p.match(r, kinds[0], reason)
+	if n > 1 {
+		m.Kind = strconv.Itoa(n) + " letters"
+	}
+	m.Edits, m.Evidence.Kinds, m.Evidence.Changes = n, kinds, changes
+	return m
+}
+
+// combosquat finds a name beside other words.
+func combosquat(p pair) (Match, bool) {
+	f, ok := within(p.w, &p.c.main)
+	if !ok || !f.sure {
+		return Match{}, false
+	}
+	return p.beside(RuleCombosquat, f), true
+}
+
+// contains finds a rare name inside a longer one.
+func contains(p pair) (Match, bool) {
+	f, ok := within(p.w, &p.c.main)
+	if !ok {
+		return Match{}, false
+	}
+	return p.beside(RuleContains, f), true
+}
+
+// beside is the verdict on a name within a label.
+func (p pair) beside(r Rule, f found) Match {
+	reason := p.w.label + " in " + p.c.Label
+	if len(f.words) > 0 {
+		reason = p.w.label + " with " + quoted(f.words)
+	}
+	if f.edits > 0 {
+		reason += ", misspelt " + f.part
+	}
+	m := p.match(r, f.kind, reason)
+	m.Evidence.Part, m.Evidence.Words, m.Edits = f.part, f.words, f.edits
+	if len(f.words) == 0 {
+		m.Closeness -= 0.1
+	}
+	return m
+}

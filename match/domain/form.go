@@ -1,0 +1,59 @@
+package domain
+
+import (
+	"strings"
+	"unicode"
+)
+
+// form is a label in the shapes in which labels are compared.
+type form struct {
+	label    string // U-label
+	plain    string // in Latin letters without marks as far as the look allows, hyphens kept
+	joined   string // plain without hyphens
+	letters  string // joined, with digits and i as the letters they look like; as many runes as joined
+	skeleton string // letters, with two that look like one as that one
+	weak     string // skeleton, with letters that are easily mistaken as one
+	spelt    string // transliterated: "ue" for "ü"; "" where nothing is to do
+	size     int    // letters in joined: digits don't count
+	class    class  // how ordinary the label is as a word
+}
+
+// newForm shapes a label.
+func newForm(label string) form {
+	f := form{label: label, plain: plainOf(label)}
+	f.joined = withoutHyphens(f.plain)
+	f.letters = mapRunes(f.joined, letterOf)
+	f.skeleton = skeletonOf(f.letters)
+	f.weak = weakOf(f.skeleton)
+	if s := speltOut(label); s != label {
+		f.spelt = mapRunes(withoutHyphens(plainOf(s)), letterOf)
+	}
+	for _, r := range f.joined {
+		if unicode.IsLetter(r) {
+			f.size++
+		}
+	}
+	f.class = classOf(f.joined)
+	return f
+}
+
+// withoutHyphens leaves out hyphens and underscores.
+func withoutHyphens(s string) string {
+	if !strings.ContainsAny(s, "-_") {
+		return s
+	}
+	return strings.Map(func(r rune) rune {
+		if r == '-' || r == '_' {
+			return -1
+		}
+		return r
+	}, s)
+}
+
+// mapRunes maps a text rune by rune, and gives the text itself where nothing changes.
+func mapRunes(s string, f func(rune) rune) string { return strings.Map(f, s) }
+
+// tokensOf cuts a plain label at its hyphens.
+func tokensOf(plain string) []string {
+	return strings.FieldsFunc(plain, func(r rune) bool { return r == '-' || r == '_' })
+}

@@ -1,0 +1,108 @@
+package domain
+
+import (
+	"strings"
+	"sync"
+	"unicode/utf8"
+
+	"github.com/trustelem/zxcvbn/frequency"
+)
+
+// class is how ordinary a label is as a word.
+type class uint8
+
+const (
+	rare    class = iota // no word, or a seldom one: a name that only its owner has reason to use
+	known                // a word or a person's name
+	common               // a word that honest names are made of
+	generic              // a word that stands in any host name, such as "mail"
+)
+
+// commonRanks says down to which place of which list of [frequency] a word is common.
+// Words of running text, of films, and given and family names.
+func commonRanks() map[string]int {
+	return map[string]int{
+		"english_wikipedia": 9000,
+		"us_tv_and_film":    5000,
+		"female_names":      300,
+		"male_names":        300,
+		"surnames":          1000,
+	}
+}
+
+// lexicon reads the words once: 75,000, in four megabytes.
+var lexicon = sync.OnceValue(func() map[string]class {
+	words := make(map[string]class, 80_000)
+	for list, ranks := range commonRanks() {
+		for rank, word := range frequency.FrequencyLists[list] {
+			c := known
+			if rank < ranks {
+				c = common
+			}
+			words[word] = max(words[word], c)
+		}
+	}
+	for word := range strings.FieldsSeq(ordinaryWords) {
+		words[word] = common
+	}
+	for word := range strings.FieldsSeq(lures) {
+		words[word] = generic
+	}
+	return words
+})
+
+// classOf says how ordinary a label is.
+func classOf(joined string) class { return lexicon()[joined] }
+
+// segment cuts what stands beside a name into words, and gives those that lure. It is
+// all words if every letter belongs to a lure, a word of four letters or more, or a number.
+func segment(rest string) (luring []string, allWords bool) {
+	const longest = 60
+	if rest == "" || len(rest) > longest {
+		return nil, false
+	}
+	best := make([]cut, len(rest)+1)
+	best[0].ok = true
+	for end := 1; end <= len(rest); end++ {
+		for start := max(0, end-18); start < end; start++ {
+			if !best[start].ok {
+				continue
+			}
+			if worth := wordWorth(rest[start:end]); worth > 0 && (!best[end].ok || best[start].worth+worth > best[end].worth) {
+				best[end] = cut{true, best[start].worth + worth, start}
+			}
+		}
+	}
+	if !best[len(rest)].ok {
+		return nil, false
+	}
+	for end := len(rest); end > 0; end = best[end].start {
+		if word := rest[best[end].start:end]; classOf(word) == generic {
+			luring = append(luring, word)
+		}
+	}
+	return luring, true
+}
+
+// cut is the best way to cut a text up to one place.
+type cut struct {
+	ok    bool
+	worth int
+	start int
+}
+
+// wordWorth is what a word adds to a way of cutting: lures first, then few long words.
+func wordWorth(word string) int {
+	switch c := classOf(word); {
+	case c == generic && len(word) > 2:
+		return len(word) * len(word) * 2
+	case c == generic:
+		return 1
+	case c >= known && utf8.RuneCountInString(word) >= 4:
+		return len(word) * len(word)
+	}
+	if len(word) == 1 && word[0] >= '0' && word[0] <= '9' {
+		return 1
+	}
+	return 0
+}
