@@ -1,0 +1,70 @@
+package logo
+
+import (
+	_ "embed" // the cohort
+	"sync"
+)
+
+//go:generate go test -run ^TestCohortIsCurrent$ -update .
+
+//go:embed cohort.bin
+var cohortFile string
+
+// cohort is the codes of invented figures that no logo has a claim to.
+var cohort = sync.OnceValue(func() []code {
+	const size = 8 * (len(code{}.hog) + len(code{}.dct))
+	list := make([]code, len(cohortFile)/size)
+	for i := range list {
+		list[i].read([]byte(cohortFile[i*size : (i+1)*size]))
+	}
+	return list
+})
+
+// A norm says how near a view comes to invented figures: being near to a plain shape says nothing. All are in
+// sixteenths of a bit.
+type norm struct {
+	hog, hogSpread uint16 // mean distance of the nearest, and how much further the middle of the cohort is
+	dct, dctSpread uint16
+}
+
+// nearestOf is how many of the cohort count as near.
+const nearestOf = 20
+
+// normOf measures a view against the cohort.
+func normOf(c *code, cohort []code) norm {
+	var hogs [hogBits + 1]uint16
+	var dcts [dctBits + 1]uint16
+	for i := range cohort {
+		h, d := c.distances(&cohort[i])
+		hogs[h]++
+		dcts[d]++
+	}
+	var n norm
+	n.hog, n.hogSpread = nearestMean(hogs[:], len(cohort))
+	n.dct, n.dctSpread = nearestMean(dcts[:], len(cohort))
+	return n
+}
+
+// nearestMean reads a histogram of distances.
+func nearestMean(count []uint16, total int) (near, spread uint16) {
+	sum, left := 0, nearestOf
+	for d, n := range count {
+		k := min(left, int(n))
+		sum += k * d
+		if left -= k; left == 0 {
+			break
+		}
+	}
+	middle, seen := 0, 0
+	for d, n := range count {
+		if seen += int(n); seen*2 >= total {
+			middle = d
+			break
+		}
+	}
+	near = uint16(sum * 16 / nearestOf)
+	return near, uint16(max(1, 16*middle-int(near)))
+}
+
+// cohortSize is the number of invented figures.
+const cohortSize = 2000
