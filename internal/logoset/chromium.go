@@ -25,9 +25,6 @@ const (
 	slack = 200
 )
 
-// failed is the colour of a cell whose picture Chromium could not load.
-var failed = color.RGBA{R: 255, B: 255, A: 255}
-
 // Chromium draws SVG files with the browser prog on white, the longer side
 // Longer pixels, and writes ID.png for each ID.svg to dir. A file that the
 // browser refuses gets no picture, and is named in refused.
@@ -59,8 +56,8 @@ func Chromium(ctx context.Context, prog string, svgs []string, dir string) (refu
 	return refused, nil
 }
 
-// at returns where the i-th icon of a sheet stands.
-func at(i int) image.Point {
+// cellAt returns where the i-th icon of a sheet stands.
+func cellAt(i int) image.Point {
 	return image.Pt(i%sheetColumns*cell, i/sheetColumns*cell)
 }
 
@@ -72,8 +69,8 @@ func screenshot(ctx context.Context, prog, tmp string, svgs []string) (image.Ima
 		if err != nil {
 			return nil, err
 		}
-		fmt.Fprintf(&page, "<img src=\"file://%s\" decoding=sync style=\"left:%dpx;top:%dpx\" onerror=\"this.style.cssText+=';width:%dpx;height:%dpx;background:#f0f'\">\n",
-			abs, at(i).X, at(i).Y, Longer, Longer)
+		fmt.Fprintf(&page, "<img src=\"file://%s\" decoding=sync style=\"left:%dpx;top:%dpx\" onerror=\"this.style.cssText+=';width:%dpx;height:%dpx;background:#fe01fd'\">\n",
+			abs, cellAt(i).X, cellAt(i).Y, Longer, Longer)
 	}
 	html, shot := filepath.Join(tmp, "sheet.html"), filepath.Join(tmp, "sheet.png")
 	if err := os.WriteFile(html, []byte(page.String()), 0o644); err != nil {
@@ -96,13 +93,14 @@ func cut(sheet image.Image, svgs []string, dir string) (refused []string, err er
 		if err != nil {
 			return nil, err
 		}
-		r := image.Rectangle{Min: at(i), Max: at(i).Add(size)}
+		r := image.Rectangle{Min: cellAt(i), Max: cellAt(i).Add(size)}
 		if !r.In(sheet.Bounds()) {
 			return nil, errors.New("the screenshot is smaller than its page")
 		}
 		picture := image.NewRGBA(image.Rectangle{Max: size})
 		draw.Draw(picture, picture.Bounds(), sheet, r.Min, draw.Src)
-		if picture.RGBAAt(size.X/2, size.Y/2) == failed && picture.RGBAAt(0, 0) == failed {
+		failed := color.RGBA{0xfe, 0x01, 0xfd, 0xff} // the page's mark of a file that can't be shown
+		if picture.RGBAAt(size.X/2, size.Y/2) == failed && picture.RGBAAt(size.X-2, size.Y-2) == failed {
 			refused = append(refused, svg)
 			continue
 		}

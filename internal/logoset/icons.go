@@ -27,14 +27,11 @@ type Package struct {
 	Take int    // at most this many, chosen by a hash of their names; 0 is all
 }
 
-// Packages are those of package.json. Single-colour icons drawn on one grid are
-// much alike to a rasteriser, so that a part of them is enough.
-var packages = [...]Package{
-	{"devicon", 0}, {"logos", 0}, {"skill-icons", 0}, {"simple-icons", 1000}, {"token-branded", 534},
+// Packages returns the packages of package.json. Single-colour icons drawn on one
+// grid are much alike to a rasteriser, so that a part of them is enough.
+func Packages() []Package {
+	return []Package{{"devicon", 0}, {"logos", 0}, {"skill-icons", 0}, {"simple-icons", 1000}, {"token-branded", 534}}
 }
-
-// Packages returns the packages that the set is made of.
-func Packages() []Package { return slices.Clone(packages[:]) }
 
 // Icon is one logo of a package.
 type Icon struct {
@@ -44,6 +41,14 @@ type Icon struct {
 
 // ID names the icon among all packages, and is fit for a file's name.
 func (i Icon) ID() string { return i.Package + "-" + i.Name }
+
+// Brand is the first word of the icon's name: icons that share it are of one
+// owner (or of one product in several dresses), so that finding one for another
+// is no fault.
+func (i Icon) Brand() string {
+	brand, _, _ := strings.Cut(strings.ToLower(i.Name), "-")
+	return strings.TrimRight(brand, "0123456789")
+}
 
 // collection is what is read of an IconifyJSON file.
 type collection struct {

@@ -21,8 +21,13 @@ type command struct {
 	run        func(ctx context.Context, args []string) error
 }
 
-var commands = [...]command{
-	{"icons", "write the npm packages' icons and Chromium's pictures of them", icons},
+func commands() []command {
+	return []command{
+		{"icons", "write the npm packages' icons and Chromium's pictures of them", icons},
+		{"fidelity", "compare the rasteriser with Chromium's pictures", fidelity},
+		{"variants", "build the set of logos and their variants, in two halves", variants},
+		{"logos", "recall of the logo matcher by kind of variant, on both halves or on a set of one's own", logos},
+	}
 }
 
 func main() {
@@ -36,14 +41,14 @@ func main() {
 
 func run(ctx context.Context, args []string) error {
 	if len(args) > 0 {
-		for _, c := range commands {
+		for _, c := range commands() {
 			if c.name == args[0] {
 				return c.run(ctx, args[1:])
 			}
 		}
 	}
 	usage := "usage: matchbench COMMAND [flags]"
-	for _, c := range commands {
+	for _, c := range commands() {
 		usage += fmt.Sprintf("\n  %-10s %s", c.name, c.does)
 	}
 	return fmt.Errorf("%s", usage)
@@ -87,4 +92,20 @@ func icons(ctx context.Context, args []string) error {
 	}
 	fmt.Printf("%d icons in %s, %d drawn by Chromium now, %d refused by it %v\n", len(all), w.svg(), len(missing)-len(refused), len(refused), refused)
 	return nil
+}
+
+func variants(ctx context.Context, args []string) error {
+	var w where
+	f := flag.NewFlagSet("variants", flag.ExitOnError)
+	w.flags(f)
+	var opts logoset.Options
+	f.IntVar(&opts.Brands, "brands", 200, "references in each half")
+	f.IntVar(&opts.Others, "others", 0, "brands without a reference in each half; 0 is 3 a reference")
+	f.Uint64Var(&opts.Seed, "seed", 1, "of every choice")
+	_ = f.Parse(args)
+	all, err := logoset.Icons(w.packages, logoset.Packages())
+	if err != nil {
+		return err
+	}
+	return logoset.Build(ctx, filepath.Join(w.work, "set"), all, opts)
 }
