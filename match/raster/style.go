@@ -1,0 +1,491 @@
+package raster
+
+import (
+	"math"
+	"strings"
+)
+
+// initialFontSize is CSS's medium, in pixels.
+const initialFontSize = 16
+
+// style is the value of each property of an element.
+type style struct {
+	inherited
+	own
+}
+
+// inherited are the properties that an element has from its parent.
+type inherited struct {
+	colour                                  colour
+	fill, stroke                            paint
+	fillOpacity, strokeOpacity              opacity
+	fillRule, clipRule                      keyword
+	strokeWidth, dashOffset                 length
+	lineCap, lineJoin                       keyword
+	miterLimit                              float64
+	dashes                                  []length
+	visibility, shapeRendering, paintOrder  keyword
+	fontSize                                fontSize
+	fontWeight, fontStyle, anchor, baseline keyword
+	letterSpacing                           length
+	markerStart, markerMid, markerEnd       reference
+	vars                                    *variables
+}
+
+// own are the properties that an element has for itself.
+type own struct {
+	display                       keyword
+	opacity, stopOpacity          opacity
+	floodOpacity                  opacity
+	stopColour, floodColour       paint
+	clipPath, mask, filter        reference
+	overflow, maskType            keyword
+	vectorEffect, blend           keyword
+	transform, transformOrigin    text
+	transformBox, dominantIgnored keyword
+}
+
+// The types of property values, each of which says how a value is read.
+type (
+	opacity   float64 // 0 to 1
+	keyword   uint8   // place among the property's keywords
+	reference string  // the id of url(#id); "" is none
+	fontSize  float64 // user units
+	text      string  // read where it is used
+)
+
+// paint is the value of fill and stroke.
+type paint struct {
+	kind     paintKind
+	colour   colour
+	ref      string    // the id of a paint server
+	fallback paintKind // where the paint server is none: no paint, the colour, currentColor
+}
+
+// paintKind is what a paint is.
+type paintKind uint8
+
+const (
+	noPaint paintKind = iota
+	colourPaint
+	currentPaint
+	serverPaint
+	contextFill
+	contextStroke
+)
+
+// variables are the custom properties in scope.
+type variables struct {
+	name, value string
+	next        *variables
+}
+
+// The keywords that are asked for by place.
+const (
+	evenOdd        = keyword(1)
+	displayNone    = keyword(1)
+	visible        = keyword(0)
+	crispEdges     = keyword(1)
+	strokeFirst    = keyword(1)
+	alphaMask      = keyword(1)
+	overflowShows  = keyword(2) // visible and auto
+	nonScaling     = keyword(1)
+	boxFill        = keyword(1)
+	capButt        = keyword(0)
+	capRound       = keyword(1)
+	capSquare      = keyword(2)
+	joinRound      = keyword(1)
+	joinBevel      = keyword(2)
+	anchorMiddle   = keyword(1)
+	anchorEnd      = keyword(2)
+	blendNormal    = keyword(0)
+	weightBoldFrom = keyword(1)
+	weightBoldTo   = keyword(6)
+)
+
+// keywords are the values of a keyword property, the initial one first.
+func keywords(name string) string {
+	switch name {
+	case "fill-rule", "clip-rule":
+		return "nonzero evenodd"
+	case "stroke-linecap":
+		return "butt round square"
+	case "stroke-linejoin":
+		return "miter round bevel miter-clip arcs"
+	case "display":
+		return "inline none block inline-block flex grid contents table"
+	case "visibility":
+		return "visible hidden collapse"
+	case "shape-rendering":
+		return "auto crispEdges optimizeSpeed geometricPrecision"
+	case "text-anchor":
+		return "start middle end"
+	case "overflow":
+		return "hidden scroll visible auto"
+	case "mask-type":
+		return "luminance alpha"
+	case "vector-effect":
+		return "none non-scaling-stroke"
+	case "transform-box":
+		return "view-box fill-box border-box stroke-box content-box"
+	}
+	return textKeywords(name)
+}
+
+// textKeywords are those of text and of composition.
+func textKeywords(name string) string {
+	switch name {
+	case "font-weight":
+		return "normal bold bolder 600 700 800 900 100 200 300 400 500 lighter"
+	case "font-style":
+		return "normal italic oblique"
+	case "dominant-baseline":
+		return "auto middle central hanging text-before-edge"
+	case "mix-blend-mode":
+		return "normal multiply screen overlay darken lighten color-dodge color-burn hard-light soft-light difference exclusion hue saturation color luminosity plus-lighter"
+	case "paint-order":
+		return "normal stroke"
+	}
+	return ""
+}
+
+// initialStyle is the style of the root's parent.
+func initialStyle() style {
+	return style{
+		inherited: inherited{
+			colour: black(),
+			fill:   paint{kind: colourPaint, colour: black()}, fillOpacity: 1, strokeOpacity: 1,
+			strokeWidth: length{v: 1}, miterLimit: 4, fontSize: initialFontSize,
+		},
+		own: initialOwn(),
+	}
+}
+
+// initialOwn is what is not inherited.
+func initialOwn() own {
+	return own{
+		opacity: 1, stopOpacity: 1, floodOpacity: 1,
+		stopColour:  paint{kind: colourPaint, colour: black()},
+		floodColour: paint{kind: colourPaint, colour: black()},
+	}
+}
+
+// field is where a property is kept, or nil for one that is not known.
+func (s *style) field(name string) any {
+	switch name {
+	case "fill":
+		return &s.fill
+	case "stroke":
+		return &s.stroke
+	case "opacity":
+		return &s.opacity
+	case "fill-opacity":
+		return &s.fillOpacity
+	case "stroke-opacity":
+		return &s.strokeOpacity
+	case "fill-rule":
+		return &s.fillRule
+	case "clip-rule":
+		return &s.clipRule
+	case "color":
+		return &s.colour
+	case "display":
+		return &s.display
+	case "visibility":
+		return &s.visibility
+	case "stop-color":
+		return &s.stopColour
+	case "stop-opacity":
+		return &s.stopOpacity
+	}
+	if strings.HasPrefix(name, "stroke-") {
+		return s.strokeField(name)
+	}
+	if f := s.effectField(name); f != nil {
+		return f
+	}
+	return s.textField(name)
+}
+
+// strokeField is where a property of strokes is kept.
+func (s *style) strokeField(name string) any {
+	switch name {
+	case "stroke-width":
+		return &s.strokeWidth
+	case "stroke-linecap":
+		return &s.lineCap
+	case "stroke-linejoin":
+		return &s.lineJoin
+	case "stroke-miterlimit":
+		return &s.miterLimit
+	case "stroke-dasharray":
+		return &s.dashes
+	case "stroke-dashoffset":
+		return &s.dashOffset
+	}
+	return nil
+}
+
+// effectField is where a property of an effect is kept.
+func (s *style) effectField(name string) any {
+	switch name {
+	case "clip-path":
+		return &s.clipPath
+	case "mask":
+		return &s.mask
+	case "filter":
+		return &s.filter
+	case "overflow":
+		return &s.overflow
+	case "mask-type":
+		return &s.maskType
+	case "vector-effect":
+		return &s.vectorEffect
+	case "mix-blend-mode":
+		return &s.blend
+	case "transform":
+		return &s.transform
+	case "transform-origin":
+		return &s.transformOrigin
+	case "transform-box":
+		return &s.transformBox
+	case "flood-color":
+		return &s.floodColour
+	case "flood-opacity":
+		return &s.floodOpacity
+	case "shape-rendering":
+		return &s.shapeRendering
+	case "paint-order":
+		return &s.paintOrder
+	}
+	return nil
+}
+
+// textField is where a property of text or a marker is kept.
+func (s *style) textField(name string) any {
+	switch name {
+	case "font-size":
+		return &s.fontSize
+	case "font-weight":
+		return &s.fontWeight
+	case "font-style":
+		return &s.fontStyle
+	case "text-anchor":
+		return &s.anchor
+	case "dominant-baseline":
+		return &s.baseline
+	case "letter-spacing":
+		return &s.letterSpacing
+	case "marker-start":
+		return &s.markerStart
+	case "marker-mid":
+		return &s.markerMid
+	case "marker-end":
+		return &s.markerEnd
+	}
+	return nil
+}
+
+// set gives a property the value as it is written. What can't be read leaves
+// it as it was.
+func (s *style) set(name, value string, parent *style) {
+	if strings.HasPrefix(name, "--") {
+		s.vars = &variables{name, value, s.vars}
+		return
+	}
+	if strings.Contains(value, "var(") {
+		var ok bool
+		if value, ok = s.substitute(value); !ok {
+			return
+		}
+	}
+	switch name {
+	case "marker":
+		for _, one := range []string{"marker-start", "marker-mid", "marker-end"} {
+			s.set(one, value, parent)
+		}
+		return
+	case "font":
+		s.shorthand(value, parent)
+		return
+	}
+	field := s.field(name)
+	if field == nil {
+		return
+	}
+	value = strings.TrimSpace(value)
+	switch value {
+	case "inherit":
+		assign(field, parent.field(name))
+	case "initial":
+		initial := initialStyle()
+		assign(field, initial.field(name))
+	case "unset", "revert":
+	default:
+		s.parse(name, field, value, parent)
+	}
+}
+
+// assign copies a property's value.
+func assign(to, from any) {
+	switch to := to.(type) {
+	case *paint:
+		*to = *from.(*paint)
+	case *colour:
+		*to = *from.(*colour)
+	case *opacity:
+		*to = *from.(*opacity)
+	case *keyword:
+		*to = *from.(*keyword)
+	case *length:
+		*to = *from.(*length)
+	case *[]length:
+		*to = *from.(*[]length)
+	case *reference:
+		*to = *from.(*reference)
+	case *fontSize:
+		*to = *from.(*fontSize)
+	case *text:
+		*to = *from.(*text)
+	case *float64:
+		*to = *from.(*float64)
+	}
+}
+
+// parse reads a value by the type of its property.
+func (s *style) parse(name string, field any, value string, parent *style) {
+	switch f := field.(type) {
+	case *paint:
+		if p, ok := parsePaint(value); ok {
+			*f = p
+		}
+	case *colour:
+		if c, ok := parseColour(value); ok {
+			*f = c
+		}
+	case *opacity:
+		if v, ok := fraction(value); ok {
+			*f = opacity(clamp01(v))
+		}
+	case *keyword:
+		setKeyword(f, name, value)
+	case *length:
+		if l, ok := parseLength(value); ok && !(l.v < 0 && name == "stroke-width") {
+			*f = l
+		}
+	case *[]length:
+		if list, ok := parseDashes(value); ok {
+			*f = list
+		}
+	case *reference:
+		s.setReference(f, name, value)
+	case *fontSize:
+		if l, ok := parseLength(value); ok && l.v >= 0 {
+			size := float64(parent.fontSize)
+			*f = fontSize(l.resolve(horizontal, extent{width: size}, size))
+		}
+	case *text:
+		*f = text(value)
+	case *float64:
+		if v, ok := fraction(value); ok && v >= 1 && !math.IsInf(v, 0) {
+			*f = v
+		}
+	}
+}
+
+// setKeyword reads a keyword.
+func setKeyword(f *keyword, name, value string) {
+	if name == "paint-order" {
+		value, _, _ = strings.Cut(value, " ")
+	}
+	place := keyword(0)
+	for rest := keywords(name); rest != ""; place++ {
+		var one string
+		one, rest, _ = strings.Cut(rest, " ")
+		if strings.EqualFold(one, value) {
+			*f = place
+			return
+		}
+	}
+}
+
+// setReference reads url(#id) or none.
+func (s *style) setReference(f *reference, name, value string) {
+	if value == "none" {
+		*f = ""
+		return
+	}
+	if id, _, ok := parseURL(value); ok {
+		*f = reference(id)
+		return
+	}
+	if name == "filter" || name == "clip-path" {
+		*f = "\x00" // a function: something, but nothing that can be looked up
+	}
+}
+
+// parseURL reads url(#id) and gives what follows it. The id of what is not in
+// the document is one that nothing has.
+func parseURL(value string) (id, rest string, ok bool) {
+	inner, ok := strings.CutPrefix(value, "url(")
+	if !ok {
+		return "", "", false
+	}
+	inner, rest, ok = strings.Cut(inner, ")")
+	if !ok {
+		return "", "", false
+	}
+	inner = strings.Trim(inner, " \t\r\n\"'")
+	if id, ok = strings.CutPrefix(inner, "#"); !ok || id == "" {
+		return "\x00", strings.TrimSpace(rest), true
+	}
+	return id, strings.TrimSpace(rest), true
+}
+
+// parsePaint reads the value of fill, stroke or a stop's colour.
+func parsePaint(value string) (paint, bool) {
+	switch {
+	case value == "none":
+		return paint{}, true
+	case strings.EqualFold(value, "currentcolor"):
+		return paint{kind: currentPaint}, true
+	case value == "context-fill":
+		return paint{kind: contextFill}, true
+	case value == "context-stroke":
+		return paint{kind: contextStroke}, true
+	}
+	if id, rest, ok := parseURL(value); ok {
+		p := paint{kind: serverPaint, ref: id}
+		if rest != "" {
+			other, ok := parsePaint(rest)
+			if !ok || other.kind > currentPaint {
+				return paint{}, false
+			}
+			p.fallback, p.colour = other.kind, other.colour
+		}
+		return p, true
+	}
+	c, ok := parseColour(value)
+	return paint{kind: colourPaint, colour: c}, ok
+}
+
+// parseDashes reads a list of lengths, none of them negative; all zero is none.
+func parseDashes(value string) ([]length, bool) {
+	if value == "none" {
+		return nil, true
+	}
+	var list []length
+	sum := 0.0
+	for _, one := range strings.FieldsFunc(value, func(r rune) bool { return r == ',' || r < 128 && isSpace(byte(r)) }) {
+		l, ok := parseLength(one)
+		if !ok || l.v < 0 {
+			return nil, false
+		}
+		sum += l.v
+		list = append(list, l)
+	}
+	if sum == 0 {
+		return nil, true
+	}
+	return list, true
+}
