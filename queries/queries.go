@@ -80,7 +80,7 @@ var load = sync.OnceValue(func() []Query {
 
 // groups in the order in which they are listed.
 func groups() []string {
-	return []string{"Issuance", "Marks", "Organisations and domains", "Logos", "Quality"}
+	return []string{"Alerts", "Issuance", "Marks", "Organisations and domains", "Logos", "Quality"}
 }
 
 // All lists the published queries by group, then by name.

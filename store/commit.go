@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"fmt"
 	"maps"
+	"math/big"
 	"slices"
 	"strings"
 	"sync"
@@ -110,7 +111,7 @@ func (r *markRows) add(s *Store, log scanner.Log, m Mark) {
 	r.addFindings(mark)
 	if l := mark.Logo; l != nil && l.SVG != nil && !r.seenLogo[l.SVGSHA256] {
 		r.seenLogo[l.SVGSHA256] = true
-		r.logos = append(r.logos, &logoRow{hexOf(l.SVGSHA256), uint32(len(l.SVG)), l.Title, l.SVG})
+		r.logos = append(r.logos, &logoRow{SVGSHA256: hexOf(l.SVGSHA256), Bytes: uint32(len(l.SVG)), Title: l.Title, SVG: l.SVG, Extended: new(big.Int)})
 	}
 }
 

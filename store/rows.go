@@ -3,6 +3,7 @@ package store
 import (
 	"encoding/base64"
 	"encoding/hex"
+	"math/big"
 	"time"
 
 	"markwatch/parse"
@@ -270,12 +271,22 @@ type findingRow struct {
 	RulesVersion uint16 `ch:"rules_version"`
 }
 
-// logoRow is a row of logos.
+// logoRow is a row of logos. FeaturesVersion and what follows are zero until
+// the logo is described.
 type logoRow struct {
-	SVGSHA256 string `ch:"svg_sha256"`
-	Bytes     uint32 `ch:"bytes"`
-	Title     string `ch:"title"`
-	SVG       []byte `ch:"svg"`
+	SVGSHA256       string   `ch:"svg_sha256"`
+	Bytes           uint32   `ch:"bytes"`
+	Title           string   `ch:"title"`
+	SVG             []byte   `ch:"svg"`
+	FeaturesVersion uint32   `ch:"features_version"`
+	Average         uint64   `ch:"average_hash"`
+	Difference      uint64   `ch:"difference_hash"`
+	Perception      uint64   `ch:"perception_hash"`
+	Extended        *big.Int `ch:"extended_hash"`
+	Descriptor      []byte   `ch:"descriptor"`
+	HasText         bool     `ch:"has_text"`
+	Undrawn         []string `ch:"undrawn"`
+	Problem         string   `ch:"problem"`
 }
 
 // caRow is a row of ca_certificates.

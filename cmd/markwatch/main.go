@@ -24,6 +24,7 @@ const (
 	exitDone   = 0
 	exitFailed = 1
 	exitUsage  = 2
+	exitHits   = 3 // with --fail-on hits, when there are some
 )
 
 // usageError is a call that can't be understood, as against one that failed.
@@ -71,6 +72,8 @@ func (p *program) run(ctx context.Context, args []string) int {
 		return exitDone
 	case errors.Is(err, errReported):
 		return exitFailed
+	case errors.Is(err, errHits):
+		return exitHits
 	case errors.Is(err, syscall.EPIPE):
 		return exitDone // who read our output has seen enough
 	case ctx.Err() != nil && errors.Is(err, context.Canceled):
@@ -114,7 +117,8 @@ func (p *program) app() *cli.App {
 			&cli.StringFlag{Name: "log-format", Value: "text", Usage: "log as `FORMAT`: text or json"},
 		},
 		Commands: []*cli.Command{
-			watchCommand(p), logsCommand(p), parseCommand(p), queryCommand(p), demoCommand(p), doctorCommand(p),
+			watchCommand(p), logsCommand(p), parseCommand(p), queryCommand(p),
+			matchCommand(p), untwistCommand(p), watchlistCommand(p), alertsCommand(p), demoCommand(p), doctorCommand(p),
 		},
 	}
 	for _, c := range allCommands(app.Commands) {

@@ -8,6 +8,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/collectors"
 
+	"markwatch/match"
 	"markwatch/scanner"
 	"markwatch/store"
 )
@@ -21,6 +22,7 @@ type metrics struct {
 	requests, errors, bytes, suspects            *prometheus.CounterVec
 	insert                                       *prometheus.HistogramVec
 	insertErrors                                 *prometheus.CounterVec
+	hits                                         *prometheus.CounterVec
 
 	mu     sync.Mutex
 	health map[string]*logHealth // by log
@@ -58,10 +60,12 @@ func newMetrics() *metrics {
 		insert: prometheus.NewHistogramVec(prometheus.HistogramOpts{Namespace: "markwatch", Name: "insert_seconds",
 			Help: "Time to store a batch.", Buckets: prometheus.ExponentialBuckets(0.005, 2, 13)}, []string{"log"}),
 		insertErrors: counter("insert_errors_total", "Batches that the store did not take at a try."),
-		health:       map[string]*logHealth{},
+		hits: prometheus.NewCounterVec(prometheus.CounterOpts{Namespace: "markwatch", Name: "hits_total",
+			Help: "Hits found since the start that are new or say something else, by rule and severity."}, []string{"rule", "severity"}),
+		health: map[string]*logHealth{},
 	}
 	m.registry.MustRegister(m.treeSize, m.position, m.lag, m.verified, m.isStopped, m.entries, m.marks, m.malformed,
-		m.requests, m.errors, m.bytes, m.suspects, m.insert, m.insertErrors,
+		m.requests, m.errors, m.bytes, m.suspects, m.insert, m.insertErrors, m.hits,
 		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	return m
 }
@@ -130,6 +134,13 @@ func (m *metrics) stored(b store.Batch, took time.Duration, err error) {
 	m.malformed.WithLabelValues(log).Add(float64(len(b.Malformed)))
 	h.Next, h.Size = b.Scan.End, max(h.Size, b.Scan.Head.Size)
 	m.show(log, h)
+}
+
+// matched counts hits.
+func (m *metrics) matched(c match.Changes) {
+	for _, h := range c.Hits {
+		m.hits.WithLabelValues(string(h.Rule), string(h.Severity)).Inc()
+	}
 }
 
 func (m *metrics) show(log string, h *logHealth) {

@@ -16,7 +16,8 @@ import (
 
 // follow is the path of every log entry, and the function to read first: the
 // scanner yields batches that are in order and proved, parse says what each
-// entry is, the store keeps it and then the log's position. It returns when
+// entry is, the store keeps it and then the log's position; what is stored is
+// matched by keepMatched, which never holds this up. It returns when
 // ctx ends, when a scan with once reaches the log's head, or when the log
 // can't be read on.
 func (w *watcher) follow(ctx context.Context, log scanner.Log) error {
@@ -44,6 +45,10 @@ func (w *watcher) follow(ctx context.Context, log scanner.Log) error {
 			return err
 		}
 		w.board.committed(read)
+		select {
+		case w.stored <- struct{}{}: // keepMatched goes on from here
+		default:
+		}
 	}
 	return nil
 }

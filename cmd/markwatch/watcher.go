@@ -28,6 +28,7 @@ type watcher struct {
 	board   *board // what the terminal shows
 	once    bool
 	listen  string
+	stored  chan struct{} // woken after each commit
 
 	batchEntries int // as in program
 }
@@ -78,7 +79,7 @@ func (p *program) watch(c *cli.Context) error {
 func (p *program) newWatcher(st *store.Store, logs []scanner.Log, once bool) *watcher {
 	m := newMetrics()
 	board := newBoard(p.streams, p.newLogger, logs)
-	w := &watcher{store: st, logs: logs, config: p.config, log: board.logger, metrics: m, board: board, once: once, listen: p.config.Listen, batchEntries: p.batchEntries}
+	w := &watcher{store: st, logs: logs, config: p.config, log: board.logger, metrics: m, board: board, once: once, listen: p.config.Listen, stored: make(chan struct{}, 1), batchEntries: p.batchEntries}
 	if once {
 		w.listen = "" // there is nothing to watch for long
 	}
@@ -106,8 +107,9 @@ func (p *program) chosenLogs(names []string) ([]scanner.Log, error) {
 	return chosen, nil
 }
 
-// run follows all logs, each by itself, and serves. It returns when ctx ends,
-// or with once when all logs are read or given up.
+// run follows all logs, each by itself, matches what they bring, and serves. It
+// returns when ctx ends, or with once when all logs are read or given up and
+// what was read is matched.
 func (w *watcher) run(ctx context.Context) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
@@ -116,6 +118,8 @@ func (w *watcher) run(ctx context.Context) error {
 		return err
 	}
 	defer w.board.close()
+	scanned, matched := make(chan struct{}), make(chan error, 1)
+	go func() { matched <- w.keepMatched(ctx, scanned) }()
 	var failed atomic.Int32
 	var group errgroup.Group
 	for _, log := range w.logs {
@@ -130,11 +134,16 @@ func (w *watcher) run(ctx context.Context) error {
 	if !w.once {
 		<-ctx.Done() // logs may all be stopped; what is stored is still served
 	}
+	close(scanned)
+	matchErr := <-matched
 	cancel()
 	if err := server.wait(); err != nil {
 		return err
 	}
 	w.board.close()
+	if matchErr != nil && !errors.Is(matchErr, context.Canceled) {
+		return fmt.Errorf("matching what was read: %w", matchErr)
+	}
 	if n := failed.Load(); n > 0 {
 		others := "; the others are done"
 		if int(n) == len(w.logs) {

@@ -128,14 +128,38 @@
 ) ENGINE = {{engine "ReplacingMergeTree"}} ORDER BY sha256 {{durable}}
 {{distributed "ca_certificates" "cityHash64(sha256)"}};
 
--- One distinct Mark Representation.
+-- One distinct Mark Representation. What the columns from features_version on
+-- say is made of its pixels, after it was stored: 0 is not yet. The hashes are
+-- goimagehash's, for bitHammingDistance; descriptor is what the matcher compares.
 {{create "logos"}} (
     svg_sha256             FixedString(64),
     bytes                  UInt32,
     title                  String,
-    svg                    String
-) ENGINE = {{engine "ReplacingMergeTree"}} ORDER BY svg_sha256 {{durable}}
+    svg                    String,
+    features_version       UInt32,
+    average_hash           UInt64,
+    difference_hash        UInt64,
+    perception_hash        UInt64,
+    extended_hash          UInt256,
+    descriptor             String,
+    has_text               Bool,
+    undrawn                Array(LowCardinality(String)),
+    problem                String
+) ENGINE = {{engine "ReplacingMergeTree" "features_version"}} ORDER BY svg_sha256 {{durable}}
 {{distributed "logos" "cityHash64(svg_sha256)"}};
+
+-- Two logos that resemble each other; first is the lesser SHA-256. verdict is
+-- match or strong, distance that of the perception hashes, of 64 bits.
+{{create "similar_logos"}} (
+    first                  FixedString(64),
+    second                 FixedString(64),
+    features_version       UInt32,
+    score                  Float64,
+    verdict                LowCardinality(String),
+    distance               UInt8,
+    reason                 String
+) ENGINE = {{engine "ReplacingMergeTree" "features_version"}} ORDER BY (first, second) {{durable}}
+{{distributed "similar_logos" "cityHash64(first)"}};
 
 -- What claims to be a mark certificate and can't be read: its bytes, the
 -- reason, and what of it could be read.

@@ -1,0 +1,182 @@
+package match
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"markwatch/match/domain"
+	"markwatch/match/logo"
+	"markwatch/match/organisation"
+	"markwatch/parse"
+)
+
+// Kind is what a watch item is.
+type Kind string
+
+// The kinds.
+const (
+	KindDomain       Kind = "domain"
+	KindOrganisation Kind = "organisation"
+	KindTrademark    Kind = "trademark"
+	KindLogo         Kind = "logo"
+	KindLEI          Kind = "lei"    // of an organisation that is the client's own or allowed
+	KindNumber       Kind = "number" // its registration number, with the country: "GB 01234567"
+)
+
+// Role is what an item is for.
+type Role string
+
+// The roles.
+const (
+	Watch Role = "watch" // what resembles it is a hit
+	Own   Role = "own"   // the client's own: its issuances hit nothing of the list
+	Allow Role = "allow" // somebody else's who may: neither do theirs
+)
+
+// Item is one line of a watch list.
+type Item struct {
+	ID         string // of list, role, kind and value
+	List       string
+	Role       Role
+	Kind       Kind
+	Value      string           // as NewItem writes it
+	Register   string           // of a trademark: its ST.3 code
+	Image      []byte           // of a logo: its file
+	Descriptor *logo.Descriptor // of a logo
+	Severity   Severity
+	Notes      string
+	Starts     time.Time // issuances first logged before it don't count; zero: all do
+	Ends       time.Time // nor those logged from then on; zero: all do
+}
+
+// NewItem checks what a person wrote and gives it the form in which it is kept
+// and compared. A logo's value is the SHA-256 of image; what was written for it
+// becomes the notes where there are none.
+func NewItem(list string, role Role, kind Kind, value string, image []byte) (Item, error) {
+	i := Item{List: strings.TrimSpace(list), Role: role, Kind: kind, Value: strings.Join(strings.Fields(value), " "), Image: image}
+	if i.List == "" {
+		i.List = "default"
+	}
+	if !slices.Contains([]Role{Watch, Own, Allow}, role) {
+		return i, fmt.Errorf("there is no role %q; there are: watch, own, allow", role)
+	}
+	if i.Value == "" && kind != KindLogo {
+		return i, fmt.Errorf("the %s to watch is empty", kind)
+	}
+	if len(i.Value) > 1000 || len(i.List) > 200 {
+		return i, fmt.Errorf("%.40s… is too long for a %s", i.Value, kind)
+	}
+	if err := i.canonical(); err != nil {
+		return i, err
+	}
+	sum := sha256.Sum256([]byte(strings.Join([]string{i.List, string(i.Role), string(i.Kind), i.Register, i.Value}, "\x00")))
+	i.ID = hex.EncodeToString(sum[:])
+	return i, nil
+}
+
+// canonical brings the value into the form that tells whether two are the same.
+func (i *Item) canonical() error {
+	switch i.Kind {
+	case KindDomain:
+		return i.canonicalDomain()
+	case KindTrademark:
+		return i.canonicalTrademark()
+	case KindOrganisation:
+		return nil
+	case KindLogo:
+		return i.canonicalLogo()
+	case KindLEI:
+		i.Value = strings.ToUpper(i.Value)
+		if len(i.Value) != 20 {
+			return fmt.Errorf("%q is no LEI: it has 20 letters and digits (ISO 17442)", i.Value)
+		}
+	case KindNumber:
+		country, number, ok := strings.Cut(i.Value, " ")
+		if !ok || len(country) != 2 {
+			return fmt.Errorf("%q is no registration number with its country: write, for example, \"GB 01234567\"", i.Value)
+		}
+		i.Value = strings.ToUpper(country) + " " + number
+	default:
+		return fmt.Errorf("there is no kind %q; there are: domain, organisation, trademark, logo, and for own and allowed ones lei and number", i.Kind)
+	}
+	if i.Role == Watch {
+		return fmt.Errorf("a %s says whose a certificate is; it can't be watched: add it as --own or --allow", i.Kind)
+	}
+	return nil
+}
+
+// canonicalDomain keeps a domain as A-labels.
+func (i *Item) canonicalDomain() error {
+	name := domain.Parse(i.Value)
+	if name.ASCII == "" {
+		return fmt.Errorf("%q is no domain", i.Value)
+	}
+	if name.Label == "" {
+		return fmt.Errorf("%q is a public suffix, under which anyone may register: name a domain under it", i.Value)
+	}
+	i.Value = name.ASCII
+	return nil
+}
+
+// canonicalTrademark keeps a registration as "US 1234567": its register's ST.3
+// code and canonical number.
+func (i *Item) canonicalTrademark() error {
+	register, number, ok := strings.Cut(i.Value, " ")
+	if !ok && i.Register != "" {
+		register, number, ok = i.Register, i.Value, true
+	}
+	t := parse.CanonicalNumber(register, number)
+	if !ok || t.Register == "" || t.Number == "" {
+		return fmt.Errorf("%q is no registration: write the register and the number, for example \"US 5,817,930\" or \"EM 018265322\"", i.Value)
+	}
+	i.Register, i.Value = t.Register, t.Register+" "+t.Number
+	return nil
+}
+
+// canonicalLogo keeps a logo by its hash, described.
+func (i *Item) canonicalLogo() error {
+	if i.Role != Watch {
+		return fmt.Errorf("a logo can be watched, and not be %s: name the organisation or the domain", i.Role)
+	}
+	picture, err := logo.Decode(i.Image)
+	if err != nil {
+		return fmt.Errorf("reading the logo %s: %w", i.Value, err)
+	}
+	if i.Descriptor, err = logo.Describe(picture.Image); err != nil {
+		return fmt.Errorf("the logo %s can't be watched: %w", i.Value, err)
+	}
+	sum := sha256.Sum256(i.Image)
+	i.Notes, i.Value = i.Value, hex.EncodeToString(sum[:])
+	return nil
+}
+
+// covers tells whether the item counts for what was first logged at t.
+func (i *Item) covers(t time.Time) bool {
+	return (i.Starts.IsZero() || !t.Before(i.Starts)) && (i.Ends.IsZero() || t.Before(i.Ends))
+}
+
+// whose tells whether the issuance is of the one whom an item that is Own or
+// Allow names.
+func (i *Item) whose(x *Issuance) bool {
+	switch i.Kind {
+	case KindDomain:
+		return slices.ContainsFunc(x.Domains, func(d string) bool { return d == i.Value || strings.HasSuffix(d, "."+i.Value) })
+	case KindTrademark:
+		return x.registration() == i.Value
+	case KindLEI:
+		return strings.EqualFold(x.Party.LEI, i.Value)
+	case KindNumber:
+		country, number, _ := strings.Cut(i.Value, " ")
+		named := organisation.Party{Name: x.Party.Name, Country: country, RegistrationNumber: number}
+		return organisation.Compare(named, x.Party, nil).NumbersAgree
+	case KindOrganisation:
+		theirs, _ := parse.FoldOrganisation(x.Party.Name)
+		ours, _ := parse.FoldOrganisation(i.Value)
+		return theirs == ours
+	}
+	return false
+}

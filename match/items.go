@@ -1,0 +1,322 @@
+package match
+
+import (
+	"maps"
+	"slices"
+	"strings"
+
+	"markwatch/match/domain"
+	"markwatch/match/logo"
+	"markwatch/match/organisation"
+	"markwatch/parse"
+)
+
+// items are the watch items, indexed by what they watch for.
+type items struct {
+	byID   map[string]*watchItem
+	number []*watchItem        // by number in the indexes
+	hits   map[string][]string // ids of hits by item
+
+	domains       *domain.Index
+	logos         *logo.Index
+	names         *organisation.Index
+	registrations map[string][]*watchItem // by family
+
+	byFeature map[feature][]*watchItem // which resemble it
+	byParty   map[*party][]*watchItem
+	excused   map[string][]*watchItem // Own and Allow, by list
+}
+
+// watchItem is an item and what it resembles.
+type watchItem struct {
+	Item
+	features map[feature]resemblance
+	parties  map[*party]resemblance
+}
+
+func newItems(weights *organisation.Weights) *items {
+	return &items{
+		byID: map[string]*watchItem{}, hits: map[string][]string{},
+		domains: domain.NewIndex(), logos: logo.NewIndex(), names: organisation.NewIndex(weights), registrations: map[string][]*watchItem{},
+		byFeature: map[feature][]*watchItem{}, byParty: map[*party][]*watchItem{}, excused: map[string][]*watchItem{},
+	}
+}
+
+// touch marks the items that something of the party resembles.
+func (x *items) touch(r *round, p *party) {
+	for f := range p.uses {
+		for _, w := range x.byFeature[f] {
+			r.items[w.ID] = true
+		}
+	}
+	for _, w := range x.byParty[p] {
+		r.items[w.ID] = true
+	}
+}
+
+func (x *items) resembles(w *watchItem, f feature, r resemblance) {
+	if old, known := w.features[f]; known && old.score >= r.score {
+		return
+	} else if !known {
+		x.byFeature[f] = append(x.byFeature[f], w)
+	}
+	w.features[f] = r
+}
+
+func (x *items) resemblesParty(w *watchItem, p *party, c organisation.Comparison) {
+	if _, known := w.parties[p]; !known {
+		x.byParty[p] = append(x.byParty[p], w)
+	}
+	w.parties[p] = watchedName(w, c)
+}
+
+// seeLogo compares a new logo with the items.
+func (x *items) seeLogo(l Logo) {
+	for _, n := range x.logos.Search(l.Descriptor, maxSimilar, logo.MatchThreshold) {
+		w := x.number[n.ID]
+		x.resembles(w, feature{logoFeature, l.SHA256}, watchedLogo(w, l.SHA256, n.Comparison))
+	}
+}
+
+// seeDomain compares a new domain with the items.
+func (x *items) seeDomain(name domain.Name) {
+	for _, match := range x.domains.Match(name) {
+		x.resembles(x.number[match.ID], feature{domainFeature, name.ASCII}, watchedDomain(match))
+	}
+}
+
+// seeParty compares a new organisation with the items.
+func (x *items) seeParty(p *party) {
+	for _, found := range x.names.Match(p.is, maxNamesakes) {
+		x.resemblesParty(x.number[found.ID], p, found.Comparison)
+	}
+}
+
+// seeRegistration compares a new registration with the items.
+func (x *items) seeRegistration(registration string) {
+	for _, w := range x.registrations[familyOf(registration)] {
+		x.resembles(w, feature{numberFeature, registration}, watchedRegistration(w, registration))
+	}
+}
+
+// setItem adds or changes a watch item.
+func (m *Matcher) setItem(r *round, item Item) {
+	if old := m.items.byID[item.ID]; old != nil { // of one id all that is compared is the same
+		old.Item = item
+		m.touchItem(r, old)
+		return
+	}
+	w := &watchItem{Item: item, features: map[feature]resemblance{}, parties: map[*party]resemblance{}}
+	m.items.byID[item.ID] = w
+	m.touchItem(r, w)
+	if item.Role != Watch {
+		m.items.excused[item.List] = append(m.items.excused[item.List], w)
+		m.touchItem(r, w)
+		return
+	}
+	id := uint32(len(m.items.number))
+	m.items.number = append(m.items.number, w)
+	switch item.Kind {
+	case KindDomain:
+		m.watchDomain(id, w)
+	case KindOrganisation:
+		p := organisation.Party{Name: item.Value}
+		m.items.names.Add(id, p)
+		for _, found := range m.names.Match(p, maxNamesakes) {
+			m.items.resemblesParty(w, m.byNumber[found.ID], found.Comparison)
+		}
+	case KindTrademark:
+		family := familyOf(item.Value)
+		m.items.registrations[family] = append(m.items.registrations[family], w)
+		for registration := range m.families[family] {
+			m.items.resembles(w, feature{numberFeature, registration}, watchedRegistration(w, registration))
+		}
+	case KindLogo:
+		if item.Descriptor == nil {
+			return
+		}
+		m.items.logos.Add(id, item.Descriptor)
+		for _, n := range m.logos.Search(item.Descriptor, len(m.logoNames), logo.MatchThreshold) {
+			sha256 := m.logoNames[n.ID]
+			m.items.resembles(w, feature{logoFeature, sha256}, watchedLogo(w, sha256, n.Comparison))
+		}
+	}
+}
+
+// watchDomain compares a new item with the known domains.
+func (m *Matcher) watchDomain(id uint32, w *watchItem) {
+	name := domain.Parse(w.Value)
+	m.items.domains.Add(id, name)
+	for _, match := range m.domains.Imitators(name) {
+		m.items.resembles(w, feature{domainFeature, match.Domain}, watchedDomain(match))
+	}
+}
+
+// removeItem takes a watch item away.
+func (m *Matcher) removeItem(r *round, id string) {
+	w := m.items.byID[id]
+	if w == nil {
+		return
+	}
+	m.touchItem(r, w)
+	delete(m.items.byID, id)
+	without := func(list []*watchItem) []*watchItem {
+		return slices.DeleteFunc(list, func(other *watchItem) bool { return other == w })
+	}
+	m.items.excused[w.List] = without(m.items.excused[w.List])
+	for f := range w.features {
+		m.items.byFeature[f] = without(m.items.byFeature[f])
+	}
+	for p := range w.parties {
+		m.items.byParty[p] = without(m.items.byParty[p])
+	}
+	n := uint32(slices.Index(m.items.number, w))
+	switch {
+	case w.Role != Watch:
+	case w.Kind == KindDomain:
+		m.items.domains.Remove(n)
+	case w.Kind == KindOrganisation:
+		m.items.names.Remove(n)
+	case w.Kind == KindLogo:
+		m.items.logos.Remove(n)
+	case w.Kind == KindTrademark:
+		family := familyOf(w.Value)
+		m.items.registrations[family] = without(m.items.registrations[family])
+	}
+}
+
+// touchItem marks what a change of an item changes: its own hits, or for one
+// that is Own or Allow those of its list and of whom it names.
+func (m *Matcher) touchItem(r *round, w *watchItem) {
+	if w.Role == Watch {
+		r.items[w.ID] = true
+		return
+	}
+	for id, other := range m.items.byID {
+		if other.List == w.List && other.Role == Watch {
+			r.items[id] = true
+		}
+	}
+	for _, i := range m.issuances {
+		if w.whose(i) {
+			r.touch(m.parties[i.OrganisationKey])
+		}
+	}
+}
+
+// watched are the hits of one item.
+func (m *Matcher) watched(id string) []Hit {
+	w := m.items.byID[id]
+	if w == nil || w.Role != Watch {
+		return nil
+	}
+	hits := hitSet{}
+	for f, r := range w.features {
+		for p := range m.users[f] {
+			for _, i := range p.uses[f].issuances {
+				m.items.hit(hits, w, i, r)
+			}
+		}
+	}
+	for p, r := range w.parties {
+		for _, i := range p.issuances {
+			m.items.hit(hits, w, i, r)
+		}
+	}
+	return hits.list()
+}
+
+// hit adds the hit of an item on an issuance, unless the list excuses it.
+func (x *items) hit(hits hitSet, w *watchItem, i *Issuance, r resemblance) {
+	if !w.covers(i.FirstLogged) || x.role(w.List, i) != "" {
+		return
+	}
+	severity := r.severity
+	if i.unregistered() && severity == Medium {
+		severity = High
+	}
+	e := r.evidence
+	e.Since = date(i.NotBefore)
+	hits.add(Hit{
+		ID: hitID(r.rule, w.ID, i.TBSSHA256), Rule: r.rule, Severity: severity.atLeast(w.Severity), List: w.List, Item: w.ID,
+		TBSSHA256: i.TBSSHA256, Organisation: i.Party.Name, OrganisationKey: i.OrganisationKey, Domains: i.Domains,
+		Score: r.score, Reason: lead(i) + " " + r.words(i, nil) + " Watched by " + w.List + ".", Evidence: e, FirstSeen: i.FirstLogged,
+	})
+}
+
+// role is what a list says of whom an issuance is: Own, Allow, or "".
+func (x *items) role(list string, i *Issuance) Role {
+	role := Role("")
+	for _, w := range x.excused[list] {
+		if w.covers(i.FirstLogged) && w.whose(i) {
+			if w.Role == Own {
+				return Own
+			}
+			role = w.Role
+		}
+	}
+	return role
+}
+
+// allows tells whether a watch list says that the two belong together: both are
+// a client's own, or the one is allowed to the client whose own the other is.
+func (x *items) allows(i, other *Issuance) bool {
+	for _, list := range slices.Sorted(maps.Keys(x.excused)) {
+		if x.role(list, i) != "" && x.role(list, other) == Own {
+			return true
+		}
+	}
+	return false
+}
+
+func watchedLogo(w *watchItem, sha256 string, c logo.Comparison) resemblance {
+	pair := SimilarLogos{Score: c.Score, Verdict: c.Verdict.String(), Distance: c.Distance, Reason: c.Reason}
+	if sha256 == w.Value {
+		pair = copied(sha256)
+	}
+	severity := Medium
+	if pair.Verdict != logo.Match.String() {
+		severity = High
+	}
+	whose := "the watched logo"
+	if w.Notes != "" {
+		whose += " " + w.Notes
+	}
+	return resemblance{rule: RuleLogo, severity: severity, score: pair.Score, evidence: pair.evidence(sha256, w.Value),
+		words: func(_, _ *Issuance) string { return likeLogo(pair, whose) }}
+}
+
+func watchedDomain(match domain.Match) resemblance {
+	return resemblance{rule: Rule(match.Rule), severity: domainSeverity(match), score: match.Closeness, evidence: domainEvidence(match),
+		words: func(_, _ *Issuance) string { return likeDomain(match, "the watched") }}
+}
+
+func watchedName(w *watchItem, c organisation.Comparison) resemblance {
+	severity := Low
+	if c.Relation == organisation.Same {
+		severity = Medium
+	}
+	return resemblance{rule: RuleOrganisation, severity: severity, score: c.Score, evidence: Evidence{Closeness: c.Score},
+		words: func(_, _ *Issuance) string {
+			return "Its name resembles the watched " + w.Value + ": " + c.Reason + "."
+		}}
+}
+
+func watchedRegistration(w *watchItem, registration string) resemblance {
+	r := resemblance{rule: RuleTrademark, severity: Medium, score: 1, evidence: Evidence{Registration: registration}}
+	if registration == w.Value {
+		r.words = func(i, _ *Issuance) string { return "It names the watched registration " + registration + "." }
+		return r
+	}
+	r.severity, r.score = Low, 0.5
+	relation, _ := organisation.TrademarkFamily(trademarkOf(registration), trademarkOf(w.Value))
+	r.words = func(i, _ *Issuance) string {
+		return strings.TrimSpace("It names "+registration+", of one family with the watched registration "+w.Value+": "+relation) + "."
+	}
+	return r
+}
+
+func trademarkOf(registration string) parse.Trademark {
+	register, number, _ := cutRegistration(registration)
+	return parse.CanonicalNumber(register, number)
+}

@@ -1,0 +1,384 @@
+package match
+
+import (
+	"maps"
+	"slices"
+	"sync"
+
+	"markwatch/match/domain"
+	"markwatch/match/logo"
+	"markwatch/match/organisation"
+	"markwatch/parse"
+)
+
+// Matcher knows all issuances and watch items, and which hits there are among
+// them. It is safe for concurrent use.
+type Matcher struct {
+	mu        sync.Mutex
+	issuances map[string]*Issuance // by TBS
+	parties   map[string]*party    // by organisation key
+	users     map[feature]map[*party]bool
+	owners    map[string]*party // of a registrable domain: one of those who use it
+
+	logos     *logo.Index
+	logoNames []string          // by number in the index
+	logoIDs   map[string]uint32 // the reverse
+	similar   map[string][]SimilarLogos
+
+	domains *Domains
+	alike   map[string][]likeness // by A-labels
+
+	names     *organisation.Index
+	weights   *organisation.Weights
+	byNumber  []*party // by number in the index
+	namesakes map[*party]map[*party]organisation.Comparison
+
+	families map[string]map[string]bool // registrations by family
+	items    *items
+
+	hits map[string][32]byte // what each hit says
+}
+
+// likeness is that one domain resembles another.
+type likeness struct {
+	other string
+	match domain.Match
+	from  bool // the other one is the one that is imitated; else it imitates
+	both  bool // each could be the other's imitation
+}
+
+// New is a matcher that knows nothing.
+func New() *Matcher {
+	weights := organisation.NewWeights()
+	return &Matcher{
+		issuances: map[string]*Issuance{}, parties: map[string]*party{}, users: map[feature]map[*party]bool{}, owners: map[string]*party{},
+		logos: logo.NewIndex(), logoIDs: map[string]uint32{}, similar: map[string][]SimilarLogos{},
+		domains: NewDomains(), alike: map[string][]likeness{},
+		names: organisation.NewIndex(weights), weights: weights, namesakes: map[*party]map[*party]organisation.Comparison{},
+		families: map[string]map[string]bool{}, items: newItems(weights), hits: map[string][32]byte{},
+	}
+}
+
+// RestoreLogos makes logos known that were compared with each other before.
+func (m *Matcher) RestoreLogos(logos []Logo, similar []SimilarLogos) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	for _, l := range logos {
+		m.knowLogo(l)
+	}
+	for _, pair := range similar {
+		m.knowSimilar(pair)
+	}
+}
+
+// State is what a store knows of earlier runs.
+type State struct {
+	Issuances []Issuance
+	Items     []Item
+	Hits      []Hit // those that are not withdrawn
+}
+
+// Restore fills a matcher that knows no more than logos. The changes are what
+// the stored hits lack of those that there should be, and hold beside them.
+func (m *Matcher) Restore(s State) Changes {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	for i := range s.Hits {
+		m.hits[s.Hits[i].ID] = s.Hits[i].digest()
+	}
+	touched := m.newRound()
+	for _, item := range s.Items {
+		m.setItem(touched, item)
+	}
+	for i := range s.Issuances {
+		m.learn(touched, &s.Issuances[i])
+	}
+	return m.finish(touched, true)
+}
+
+// AddLogos makes logos known, before the issuances that have them, and tells
+// which known ones they resemble.
+func (m *Matcher) AddLogos(logos []Logo) []SimilarLogos {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	var found []SimilarLogos
+	for _, l := range logos {
+		if _, known := m.logoIDs[l.SHA256]; known || l.Descriptor == nil {
+			continue
+		}
+		for _, n := range m.logos.Search(l.Descriptor, maxSimilar, logo.MatchThreshold) {
+			other := m.logoNames[n.ID]
+			pair := SimilarLogos{
+				First: min(l.SHA256, other), Second: max(l.SHA256, other),
+				Score: n.Score, Verdict: n.Verdict.String(), Distance: n.Distance, Reason: n.Reason,
+			}
+			m.knowSimilar(pair)
+			found = append(found, pair)
+		}
+		m.knowLogo(l)
+		m.items.seeLogo(l)
+	}
+	return found
+}
+
+// maxSimilar bounds how many logos one logo is found to resemble. Plain shapes
+// are told apart before; what a thousand others resemble is everybody's.
+const maxSimilar = 200
+
+// HasLogo tells whether a logo is known.
+func (m *Matcher) HasLogo(sha256 string) bool {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	_, known := m.logoIDs[sha256]
+	return known
+}
+
+func (m *Matcher) knowLogo(l Logo) {
+	if _, known := m.logoIDs[l.SHA256]; known {
+		return
+	}
+	id := uint32(len(m.logoNames))
+	m.logoNames = append(m.logoNames, l.SHA256)
+	m.logoIDs[l.SHA256] = id
+	if l.Descriptor != nil {
+		m.logos.Add(id, l.Descriptor)
+	}
+}
+
+func (m *Matcher) knowSimilar(pair SimilarLogos) {
+	m.similar[pair.First] = append(m.similar[pair.First], pair)
+	m.similar[pair.Second] = append(m.similar[pair.Second], pair)
+}
+
+// Add makes issuances known and tells how the hits change.
+func (m *Matcher) Add(issuances []Issuance) Changes {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	touched := m.newRound()
+	for i := range issuances {
+		m.learn(touched, &issuances[i])
+	}
+	return m.finish(touched, false)
+}
+
+// SetItems adds watch items, or changes those of their ids.
+func (m *Matcher) SetItems(items []Item) Changes {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	touched := m.newRound()
+	for _, item := range items {
+		m.setItem(touched, item)
+	}
+	return m.finish(touched, false)
+}
+
+// RemoveItems takes watch items away; their hits are withdrawn.
+func (m *Matcher) RemoveItems(ids []string) Changes {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	touched := m.newRound()
+	for _, id := range ids {
+		m.removeItem(touched, id)
+	}
+	return m.finish(touched, false)
+}
+
+// learn makes one issuance known.
+func (m *Matcher) learn(r *round, i *Issuance) {
+	if i.Test {
+		return
+	}
+	if old := m.issuances[i.TBSSHA256]; old != nil {
+		old.FirstLogged = i.FirstLogged // another log may have had it earlier
+		r.touch(m.parties[old.OrganisationKey])
+		return
+	}
+	m.issuances[i.TBSSHA256] = i
+	p := m.parties[i.OrganisationKey]
+	if p == nil {
+		p = m.newParty(r, i)
+	}
+	p.add(i)
+	r.touch(p)
+	for _, f := range i.features() {
+		users := m.users[f]
+		if users == nil {
+			users = map[*party]bool{}
+			m.users[f] = users
+		}
+		switch {
+		case f.kind == domainFeature:
+			m.learnDomain(r, p, f.name)
+		case f.kind == numberFeature && len(users) == 0:
+			m.learnRegistration(f.name)
+		}
+		users[p] = true
+	}
+}
+
+// newParty makes an organisation known by its first issuance.
+func (m *Matcher) newParty(r *round, i *Issuance) *party {
+	p := &party{id: uint32(len(m.byNumber)), key: i.OrganisationKey, is: i.Party, uses: map[feature]*use{}, hits: map[*party][]string{}}
+	p.group = &group{[]*party{p}}
+	m.weights.Learn(i.Party.Name)
+	for _, found := range m.names.Match(i.Party, maxNamesakes) {
+		other := m.byNumber[found.ID]
+		if found.Relation == organisation.Same {
+			m.relate(r, p, other)
+			continue
+		}
+		m.knowNamesake(p, other, found.Comparison)
+		m.knowNamesake(other, p, found.Comparison)
+	}
+	m.names.Add(p.id, i.Party)
+	m.byNumber = append(m.byNumber, p)
+	m.parties[p.key] = p
+	m.items.seeParty(p)
+	return p
+}
+
+// maxNamesakes bounds how many organisations one name is found to resemble.
+const maxNamesakes = 100
+
+func (m *Matcher) knowNamesake(p, other *party, c organisation.Comparison) {
+	if m.namesakes[p] == nil {
+		m.namesakes[p] = map[*party]organisation.Comparison{}
+	}
+	m.namesakes[p][other] = c
+}
+
+// relate notes that two parties belong together.
+func (m *Matcher) relate(r *round, p, q *party) {
+	for _, member := range join(p.group, q.group) {
+		r.touch(member) // what was between them is withdrawn
+	}
+}
+
+// learnDomain makes known that a party uses a domain.
+func (m *Matcher) learnDomain(r *round, p *party, ascii string) {
+	name := domain.Parse(ascii)
+	registrable := name.Registrable
+	if registrable == "" {
+		registrable = ascii
+	}
+	if owner := m.owners[registrable]; owner != nil {
+		m.relate(r, p, owner)
+	} else {
+		m.owners[registrable] = p
+	}
+	if len(m.users[feature{domainFeature, ascii}]) > 0 {
+		return
+	}
+	m.compareDomain(ascii, name)
+	m.domains.Add(name)
+	m.items.seeDomain(name)
+}
+
+// learnRegistration makes known that there is a registration.
+func (m *Matcher) learnRegistration(registration string) {
+	family := familyOf(registration)
+	if m.families[family] == nil {
+		m.families[family] = map[string]bool{}
+	}
+	m.families[family][registration] = true
+	m.items.seeRegistration(registration)
+}
+
+// compareDomain finds which known domains a new one imitates, and which imitate it.
+func (m *Matcher) compareDomain(ascii string, name domain.Name) {
+	found := map[string]*likeness{}
+	for _, match := range m.domains.Imitated(name) {
+		found[match.Watched] = &likeness{other: match.Watched, match: match, from: true}
+	}
+	for _, match := range m.domains.Imitators(name) {
+		if l := found[match.Domain]; l != nil {
+			l.both = true
+			continue
+		}
+		found[match.Domain] = &likeness{other: match.Domain, match: match}
+	}
+	for _, other := range slices.Sorted(maps.Keys(found)) {
+		l := *found[other]
+		if own(l.match) {
+			continue
+		}
+		m.alike[ascii] = append(m.alike[ascii], l)
+		m.alike[other] = append(m.alike[other], likeness{other: ascii, match: l.match, from: !l.from, both: l.both})
+	}
+}
+
+// related tells whether two parties belong together, so that a likeness between
+// them means nothing.
+func related(p, q *party) bool { return p.group == q.group }
+
+// sharesRegistration tells whether two parties name one registration, or one of
+// the other's family, such as the UK clone of an EU trademark.
+func sharesRegistration(p, q *party) bool {
+	for f := range p.uses {
+		if f.kind != numberFeature {
+			continue
+		}
+		if q.uses[f] != nil {
+			return true
+		}
+		for g := range q.uses {
+			if g.kind == numberFeature && oneFamily(f.name, g.name) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// oneFamily tells whether one registration, "GB UK00912345678", comes from the
+// other or both from one.
+func oneFamily(a, b string) bool { return familyOf(a) == familyOf(b) }
+
+func familyOf(registration string) string {
+	for range 3 { // a designation of a designation is the longest chain there is
+		register, number, _ := cutRegistration(registration)
+		parent, parentNumber, ok := parse.Family(register, number)
+		if !ok {
+			break
+		}
+		registration = parent + " " + parentNumber
+	}
+	return registration
+}
+
+// opponents are the parties that something of p resembles or shares, and those
+// with whom it has hits, by key.
+func (m *Matcher) opponents(p *party) []*party {
+	set := map[*party]bool{}
+	for q := range p.hits {
+		set[q] = true
+	}
+	for f := range p.uses {
+		for q := range m.users[f] {
+			set[q] = true
+		}
+		switch f.kind {
+		case logoFeature:
+			for _, pair := range m.similar[f.name] {
+				maps.Copy(set, m.users[feature{logoFeature, pair.beside(f.name)}])
+			}
+		case domainFeature:
+			for _, l := range m.alike[f.name] {
+				maps.Copy(set, m.users[feature{domainFeature, l.other}])
+			}
+		}
+	}
+	for q := range m.namesakes[p] {
+		set[q] = true
+	}
+	delete(set, p)
+	return slices.SortedFunc(maps.Keys(set), byKey)
+}
+
+// beside is the other logo of a pair.
+func (s *SimilarLogos) beside(one string) string {
+	if s.First == one {
+		return s.Second
+	}
+	return s.First
+}

@@ -1,0 +1,129 @@
+package match
+
+import (
+	"cmp"
+	"slices"
+
+	"markwatch/match/organisation"
+)
+
+// party is one organisation, by its key: its issuances, and what they use.
+type party struct {
+	id        uint32 // in the index of organisations
+	key       string
+	is        organisation.Party // as its first issuance says
+	issuances []*Issuance        // in order of validity
+	uses      map[feature]*use
+
+	group *group              // of related parties
+	hits  map[*party][]string // ids of the hits between this one and another
+}
+
+// feature is something by which issuances are compared: a logo, a domain or a
+// registration.
+type feature struct {
+	kind featureKind
+	name string // SHA-256, A-labels, or register and number
+}
+
+type featureKind uint8
+
+const (
+	logoFeature featureKind = iota
+	domainFeature
+	numberFeature
+)
+
+// features are those of an issuance.
+func (i *Issuance) features() []feature {
+	var all []feature
+	if i.Logo != "" {
+		all = append(all, feature{logoFeature, i.Logo})
+	}
+	if number := i.registration(); number != "" {
+		all = append(all, feature{numberFeature, number})
+	}
+	for _, d := range i.Domains {
+		all = append(all, feature{domainFeature, d})
+	}
+	return all
+}
+
+// use is the issuances of a party that have a feature, in order of validity.
+type use struct {
+	issuances []*Issuance
+}
+
+// first is the earliest issuance.
+func (u *use) first() *Issuance { return u.issuances[0] }
+
+// registered is the earliest issuance for a registered mark; nil without one.
+func (u *use) registered() *Issuance {
+	for _, i := range u.issuances {
+		if i.registered() {
+			return i
+		}
+	}
+	return nil
+}
+
+// reference is the issuance that speaks for the party: of a registered mark if
+// there is one.
+func (u *use) reference() *Issuance {
+	if i := u.registered(); i != nil {
+		return i
+	}
+	return u.first()
+}
+
+// earlier orders issuances by the beginning of their validity.
+func earlier(a, b *Issuance) int {
+	return cmp.Or(a.NotBefore.Compare(b.NotBefore), cmp.Compare(a.TBSSHA256, b.TBSSHA256))
+}
+
+// insert puts an issuance into a list that is in order, unless it is there.
+func insert(list []*Issuance, i *Issuance) []*Issuance {
+	at, found := slices.BinarySearchFunc(list, i, earlier)
+	if found {
+		return list
+	}
+	return slices.Insert(list, at, i)
+}
+
+// add gives the party an issuance.
+func (p *party) add(i *Issuance) {
+	p.issuances = insert(p.issuances, i)
+	for _, f := range i.features() {
+		u := p.uses[f]
+		if u == nil {
+			u = &use{}
+			p.uses[f] = u
+		}
+		u.issuances = insert(u.issuances, i)
+	}
+}
+
+// whole is the use of everything: all issuances.
+func (p *party) whole() *use { return &use{p.issuances} }
+
+// group is parties that belong together: they are one organisation, or share a
+// domain. A CA has checked that each of them controls it.
+type group struct {
+	members []*party
+}
+
+// join makes one group of two and returns the members of the one that was
+// dissolved; nil if they were one already.
+func join(a, b *group) []*party {
+	if a == b {
+		return nil
+	}
+	if len(a.members) < len(b.members) {
+		a, b = b, a
+	}
+	for _, p := range b.members {
+		p.group = a
+	}
+	a.members = append(a.members, b.members...)
+	return b.members
+}

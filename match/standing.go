@@ -1,0 +1,208 @@
+package match
+
+import (
+	"markwatch/match/domain"
+	"markwatch/match/logo"
+	"markwatch/match/organisation"
+)
+
+// standing are the hits between two parties, of either.
+func (m *Matcher) standing(p, q *party) []Hit {
+	if related(p, q) {
+		return nil
+	}
+	b := &confrontation{matcher: m, hits: hitSet{}}
+	b.registrations(p, q)
+	if !sharesRegistration(p, q) { // then that says it all: a licence, or a claim to another's mark
+		b.logos(p, q)
+		b.domains(p, q)
+		b.names(p, q)
+	}
+	return b.hits.list()
+}
+
+// confrontation collects the hits between two parties.
+type confrontation struct {
+	matcher *Matcher
+	hits    hitSet
+}
+
+// A resemblance is what two uses have in common.
+type resemblance struct {
+	rule, unregistered Rule // unregistered is the rule where no register was asked for the suspect's mark
+	severity           Severity
+	score              float64
+	evidence           Evidence // as seen from the suspect
+	words              func(suspect, other *Issuance) string
+}
+
+// registrations are hits on one registration under both.
+func (b *confrontation) registrations(p, q *party) {
+	for f, u := range p.uses {
+		v := q.uses[f]
+		if f.kind != numberFeature || v == nil {
+			continue
+		}
+		b.confront(p, u, q, v, func(_, other *Issuance) resemblance {
+			return resemblance{
+				rule: RuleTrademark, unregistered: RuleTrademark, severity: Medium, score: 1,
+				evidence: Evidence{Registration: f.name, RegisterURL: other.RegisterURL}, words: sharedRegistration,
+			}
+		})
+	}
+}
+
+// logos are hits on logos of the two that are the same or alike.
+func (b *confrontation) logos(p, q *party) {
+	for f, u := range p.uses {
+		if f.kind != logoFeature {
+			continue
+		}
+		if v := q.uses[f]; v != nil {
+			b.logo(p, u, q, v, copied(f.name))
+		}
+		for _, pair := range b.matcher.similar[f.name] {
+			if v := q.uses[feature{logoFeature, pair.beside(f.name)}]; v != nil {
+				b.logo(p, u, q, v, pair)
+			}
+		}
+	}
+}
+
+// verdictCopied is the verdict on two logos that are one file.
+const verdictCopied = "copied"
+
+// copied is a logo beside itself.
+func copied(sha256 string) SimilarLogos {
+	return SimilarLogos{First: sha256, Second: sha256, Score: 1, Verdict: verdictCopied, Reason: "the same file"}
+}
+
+func (b *confrontation) logo(p *party, u *use, q *party, v *use, pair SimilarLogos) {
+	severity := Medium
+	if pair.Verdict != logo.Match.String() {
+		severity = High
+	}
+	b.confront(p, u, q, v, func(suspect, other *Issuance) resemblance {
+		return resemblance{
+			rule: RuleLogo, unregistered: RulePriorUseLogo, severity: severity, score: pair.Score,
+			evidence: pair.evidence(suspect.Logo, other.Logo), words: func(_, other *Issuance) string { return likeLogo(pair, possessive(other)+" "+markWords(other)) },
+		}
+	})
+}
+
+// evidence is what the pair says of these two of its logos.
+func (s *SimilarLogos) evidence(own, other string) Evidence {
+	distance := s.Distance
+	return Evidence{Logo: own, OtherLogo: other, Verdict: s.Verdict, LogoScore: s.Score, LogoDistance: &distance, Agreement: s.Reason}
+}
+
+// domains are hits on domains of one that imitate those of the other.
+func (b *confrontation) domains(p, q *party) {
+	for f, u := range p.uses {
+		if f.kind != domainFeature {
+			continue
+		}
+		for _, l := range b.matcher.alike[f.name] {
+			v := q.uses[feature{domainFeature, l.other}]
+			switch {
+			case v == nil:
+			case l.both:
+				b.confront(p, u, q, v, func(suspect, _ *Issuance) resemblance { return b.domain(l.match, suspect) })
+			case l.from:
+				b.accuse(u, q, v, b.domain(l.match, u.first()))
+			default:
+				b.accuse(v, p, u, b.domain(l.match, v.first()))
+			}
+		}
+	}
+}
+
+// domain is the resemblance of a suspect's domain. A match that holds either
+// way says in words who imitates whom; that is turned to fit.
+func (b *confrontation) domain(match domain.Match, suspect *Issuance) resemblance {
+	if !has(suspect, match.Domain) {
+		if turned, ok := domain.Compare(domain.Parse(match.Domain), domain.Parse(match.Watched)); ok {
+			match = turned
+		}
+	}
+	return resemblance{
+		rule: Rule(match.Rule), unregistered: RulePriorUseDomain, severity: domainSeverity(match), score: match.Closeness,
+		evidence: domainEvidence(match),
+		words:    func(_, other *Issuance) string { return likeDomain(match, possessive(other)) },
+	}
+}
+
+// names are hits on a name like the other's.
+func (b *confrontation) names(p, q *party) {
+	c, ok := b.matcher.namesakes[p][q]
+	twoNumbers := p.is.RegistrationNumber != "" && q.is.RegistrationNumber != "" && !c.NumbersAgree
+	if !ok || c.Relation != organisation.Similar || !c.NumbersDiffer && !twoNumbers {
+		return // without numbers there is nothing to tell a spelling from an impostor
+	}
+	b.confront(p, p.whole(), q, q.whole(), func(suspect, other *Issuance) resemblance {
+		return resemblance{
+			rule: RuleOrganisation, unregistered: RuleOrganisation, severity: nameSeverity(suspect, other), score: c.Score,
+			evidence: Evidence{Closeness: c.Score, NumbersDiffer: true},
+			words:    func(_, other *Issuance) string { return likeName(c, other) },
+		}
+	})
+}
+
+// confront makes hits of what two uses have in common, on those issuances of
+// either that are the suspect ones: whose party came later, or for whose mark no
+// register was asked while the other's is registered.
+func (b *confrontation) confront(p *party, u *use, q *party, v *use, r func(suspect, other *Issuance) resemblance) {
+	later := earlier(u.first(), v.first()) > 0 // p came later than q
+	b.side(u, q, v, later, r)
+	b.side(v, p, u, !later, r)
+}
+
+// side makes the hits on the issuances of one side.
+func (b *confrontation) side(suspects *use, other *party, theirs *use, later bool, r func(suspect, other *Issuance) resemblance) {
+	protected := theirs.registered() != nil
+	for _, i := range suspects.issuances {
+		bold := i.unregistered() && protected
+		shielded := i.registered() && !protected
+		if bold || later && !shielded {
+			b.hit(i, other, theirs, r(i, theirs.reference()))
+		}
+	}
+}
+
+// accuse makes hits on all issuances of one side, whoever came first: what
+// holds another's name and something added is the imitation.
+func (b *confrontation) accuse(suspects *use, other *party, theirs *use, r resemblance) {
+	for _, i := range suspects.issuances {
+		b.hit(i, other, theirs, r)
+	}
+}
+
+// hit adds one hit.
+func (b *confrontation) hit(i *Issuance, other *party, theirs *use, r resemblance) {
+	reference := theirs.reference()
+	if b.matcher.items.allows(i, reference) {
+		return
+	}
+	rule, severity := r.rule, r.severity
+	if i.unregistered() && theirs.registered() != nil {
+		rule, severity = r.unregistered, severity.atLeast(Medium)
+		if r.unregistered != r.rule && r.severity.rank() >= Medium.rank() {
+			severity = High
+		}
+	}
+	e := r.evidence
+	e.Since, e.OtherSince = date(i.NotBefore), date(theirs.first().NotBefore)
+	b.hits.add(Hit{
+		ID: hitID(rule, other.key, i.TBSSHA256), Rule: rule, Severity: severity, TBSSHA256: i.TBSSHA256,
+		Organisation: i.Party.Name, OrganisationKey: i.OrganisationKey, Domains: i.Domains,
+		OtherTBSSHA256: reference.TBSSHA256, OtherOrganisation: reference.Party.Name, OtherOrganisationKey: other.key, OtherDomains: reference.Domains,
+		Score: r.score, Reason: lead(i) + " " + r.words(i, reference), Evidence: e, FirstSeen: i.FirstLogged,
+	})
+}
+
+func domainEvidence(match domain.Match) Evidence {
+	return Evidence{
+		Domain: match.Domain, OtherDomain: match.Watched, DomainRule: string(match.Rule), DomainKind: match.Kind,
+		Edits: match.Edits, Closeness: match.Closeness,
+	}
+}

@@ -1,0 +1,35 @@
+-- title: Hits
+-- group: Alerts
+-- question: Which certificates resemble others' marks, domains and names, or what is watched, and why?
+-- leaves out: Test certificates, and hits that later entries refuted.
+-- param: severity String = 'low': only hits of this severity or a greater one: low, medium, high, critical
+-- param: rule String = '': only hits of this rule, such as logo, trademark or homoglyph
+-- param: organisation String = '': only hits on, or against, organisations whose name contains this, in any case
+-- param: domain String = '': only hits on, or against, certificates for this domain or one under it, as A-labels
+-- param: list String = '': only hits of this watch list; - is hits of no list
+-- param: since Date = '1970-01-01': only certificates first logged on this day or later
+-- param: limit UInt64 = 0: at most so many rows; 0 is all
+-- column: id: of the hit; the same whenever it is found again
+-- column: severity: how bad it is if it is what it looks like: low, medium, high, critical
+-- column: rule: what the hit rests on
+-- column: organisation: to whom the certificate was issued
+-- column: domains: of the certificate
+-- column: other_organisation: whom it resembles; empty for a watch item
+-- column: other_domains: of that one's certificate
+-- column: reason: in words, with the numbers
+-- column: list: watch list of the item; empty for a standing rule
+-- column: score: how close, from 0 to 1
+-- column: tbs_sha256: of the issuance
+-- column: first_seen: when it was first logged
+SELECT id, severity, rule, organisation, domains, other_organisation, other_domains, reason, list, score, tbs_sha256, first_seen
+FROM hits
+WHERE NOT withdrawn
+  AND indexOf(['low', 'medium', 'high', 'critical'], severity) >= greatest(1, indexOf(['low', 'medium', 'high', 'critical'], lower({severity:String})))
+  AND ({rule:String} = '' OR rule = {rule:String})
+  AND ({organisation:String} = '' OR positionCaseInsensitiveUTF8(organisation, {organisation:String}) > 0
+       OR positionCaseInsensitiveUTF8(other_organisation, {organisation:String}) > 0)
+  AND ({domain:String} = '' OR arrayExists(d -> d = lowerUTF8({domain:String}) OR endsWith(d, concat('.', lowerUTF8({domain:String}))), arrayConcat(domains, other_domains)))
+  AND ({list:String} = '' OR list = if({list:String} = '-', '', {list:String}))
+  AND first_seen >= {since:Date}
+ORDER BY indexOf(['low', 'medium', 'high', 'critical'], severity) DESC, first_seen DESC, id
+LIMIT if({limit:UInt64} = 0, 18446744073709551615, {limit:UInt64})
