@@ -22,6 +22,6 @@ func ReadTime(der []byte) (time.Time, error) {
 func Tables() map[string]string {
 	return map[string]string{
 		"attributes": attributeNames, "signatures": signatureNames, "hashes": hashNames,
-		"trailing forms": trailingForms, "leading forms": leadingForms, "registers": registerNames, "spellings": registerSpellings,
+		"trailing forms": trailingForms, "written forms": writtenForms, "leading forms": leadingForms, "registers": registerNames, "spellings": registerSpellings,
 	}
 }

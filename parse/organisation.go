@@ -43,6 +43,7 @@ func scriptForm(name string) (core, form string) {
 	name = strings.TrimSpace(name)
 	for _, f := range []struct{ written, form string }{
 		{"株式会社", "kk"}, {"(株)", "kk"}, {"有限会社", "yk"}, {"(有)", "yk"}, {"合同会社", "gk"},
+		{"合名会社", "gmk"}, {"合資会社", "gsk"}, {"(同)", "gk"}, {"(名)", "gmk"}, {"(資)", "gsk"},
 		{"股份有限公司", "co ltd"}, {"有限责任公司", "co ltd"}, {"有限責任公司", "co ltd"}, {"有限公司", "co ltd"},
 		{"주식회사", "co ltd"}, {"(주)", "co ltd"}, {"유한회사", "llc"},
 	} {
