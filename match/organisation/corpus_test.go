@@ -49,7 +49,7 @@ func ranked(r *rand.Rand, list string) string {
 	words := frequency.FrequencyLists[list]
 	for {
 		u := r.Float64()
-		if word := words[int(u*u*float64(len(words)))]; len(word) > 3 {
+		if word := words[int(u*u*float64(len(words)))]; len(word) > 3 && strings.Trim(word, "abcdefghijklmnopqrstuvwxyz") == "" {
 			return strings.ToUpper(word[:1]) + word[1:]
 		}
 	}

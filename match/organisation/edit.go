@@ -7,10 +7,10 @@ type edit uint8
 
 const (
 	noEdit      edit = iota // equal, or further apart than one letter
-	lookAlike               // one letter that looks like another: i and l, u and v
+	lookAlike               // one letter that looks like another: i and l, c and e
 	doubled                 // a letter twice instead of once
 	swapped                 // two neighbours in the other order
-	plural                  // an s at the end
+	otherEnd                // another vowel at the end
 	otherLetter             // any other
 )
 
@@ -40,7 +40,7 @@ func oneEdit(a, b []rune) edit {
 	case len(x) == 0 && len(y) == 1:
 		return added(b, i)
 	case len(x) == 1 && len(y) == 1:
-		return substituted(x[0], y[0])
+		return substituted(x[0], y[0], j == 0)
 	case len(x) == 2 && len(y) == 2 && x[0] == y[1] && x[1] == y[0]:
 		return swapped
 	}
@@ -49,21 +49,22 @@ func oneEdit(a, b []rune) edit {
 
 // added says which edit the letter at i of word is.
 func added(word []rune, i int) edit {
-	switch {
-	case i > 0 && word[i] == word[i-1]:
+	if i > 0 && word[i] == word[i-1] {
 		return doubled
-	case i == len(word)-1 && word[i] == 's':
-		return plural
 	}
 	return otherLetter
 }
 
-// substituted says which edit it is to write y for x.
-func substituted(x, y rune) edit {
+// substituted says which edit it is to write y for x. Another vowel at the end is how languages
+// tell one name from another.
+func substituted(x, y rune, end bool) edit {
+	if end && strings.ContainsRune("aeiou", x) && strings.ContainsRune("aeiou", y) {
+		return otherEnd
+	}
 	if x > y {
 		x, y = y, x
 	}
-	if strings.Contains(" il ij lt uv vy ce ao 0o 1i 1l 5s 8b 2z gq hn mn bd pq ", " "+string([]rune{x, y})+" ") {
+	if strings.Contains(" il ij lt uv vy ce 0o 1i 1l 5s 8b 2z gq hn mn bd pq ", " "+string([]rune{x, y})+" ") {
 		return lookAlike
 	}
 	return otherLetter

@@ -10,8 +10,9 @@ import (
 
 // lexicon is what the built-in lists say of words. It doesn't change.
 type lexicon struct {
-	weights   map[string]float64 // of words that are known
-	canonical map[string]string  // of business words: the first of those that mean the same
+	weights   map[string]float64  // of words that are known
+	names     map[string]struct{} // of persons, among them
+	canonical map[string]string   // of business words: the first of those that mean the same
 }
 
 // The weights of the built-in lists.
@@ -19,6 +20,9 @@ const (
 	fillerWeight   = 0.0  // the, of, und
 	businessWeight = 0.08 // bank, holding, services
 	placeWeight    = 0.25 // northern, deutsche, first
+	commonWeight   = 0.25 // the commonest English word
+	seldomWeight   = 0.75 // the rarest of those that are listed
+	nameWeight     = 0.4  // given names and surnames: many companies' of people who have nothing in common
 )
 
 // builtIn is the lexicon of the built-in lists, made once.
@@ -27,18 +31,18 @@ var builtIn = sync.OnceValue(newLexicon)
 // newLexicon reads the lists. English words, given names and surnames are those of the frequency
 // lists that password meters use: some 80,000, each in the order of how common it is.
 func newLexicon() *lexicon {
-	l := &lexicon{canonical: map[string]string{}, weights: map[string]float64{}}
-	for _, list := range []struct {
-		name            string
-		commonest, rare float64
-	}{
-		{"english_wikipedia", 0.25, 0.75}, {"us_tv_and_film", 0.25, 0.75},
-		{"surnames", 0.35, 0.75}, {"female_names", 0.3, 0.65}, {"male_names", 0.3, 0.65},
-	} {
-		words := frequency.FrequencyLists[list.name]
+	l := &lexicon{canonical: map[string]string{}, names: map[string]struct{}{}, weights: map[string]float64{}}
+	for _, list := range []string{"english_wikipedia", "us_tv_and_film"} {
+		words := frequency.FrequencyLists[list]
 		for rank, word := range words {
 			share := math.Log(1+float64(rank)/100) / math.Log(1+float64(len(words))/100)
-			l.lower(word, list.commonest+(list.rare-list.commonest)*share)
+			l.lower(word, commonWeight+(seldomWeight-commonWeight)*share)
+		}
+	}
+	for _, list := range []string{"surnames", "female_names", "male_names"} {
+		for _, word := range frequency.FrequencyLists[list] {
+			l.lower(word, nameWeight)
+			l.names[word] = struct{}{}
 		}
 	}
 	for _, word := range strings.Fields(places) {
@@ -75,7 +79,11 @@ func (l *lexicon) filler(word string) bool {
 // token is a word with what the lists say of it.
 func (l *lexicon) token(word string) token {
 	_, listed := l.weights[word]
-	t := token{text: word, runes: []rune(word), look: skeleton(word), kind: l.canonical[word], prior: l.weight(word), listed: listed}
+	_, name := l.names[word]
+	if !listed && surnameLike(word) {
+		listed, name = true, true
+	}
+	t := token{text: word, counted: word, runes: []rune(word), look: skeleton(word), kind: l.canonical[word], prior: l.weight(word), listed: listed, name: name}
 	if l.filler(word) { // it is the whole name, or stands where it isn't an article
 		t.prior = 0.2
 	}
@@ -108,4 +116,18 @@ func (l *lexicon) weight(word string) float64 {
 		return 1
 	}
 	return [...]float64{0, 0.2, 0.4, 0.6, 0.8, 1}[min(len(word), 5)]
+}
+
+// surnameLike tells whether a word ends like surnames do in a language of which there is no list.
+// Such words differ by a letter without meaning each other: Lehtinen and Lehtonen.
+func surnameLike(word string) bool {
+	if len(word) < 6 {
+		return false
+	}
+	for _, end := range strings.Fields(surnameEnds) {
+		if strings.HasSuffix(word, end) {
+			return true
+		}
+	}
+	return false
 }

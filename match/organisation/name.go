@@ -1,6 +1,7 @@
 package organisation
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 
@@ -26,11 +27,13 @@ type reading struct {
 // token is a word of a name.
 type token struct {
 	text     string
+	counted  string // as it is counted: as the name has it
 	runes    []rune
 	look     string  // its skeleton
 	kind     string  // of a business word: the one that stands for all its spellings; else ""
 	prior    float64 // its weight by the built-in lists
-	listed   bool    // it is in them
+	listed   bool    // it is in them, or looks like a surname
+	name     bool    // it is one of persons
 	compound bool    // it was written in one with the business word after it
 }
 
@@ -41,6 +44,7 @@ func (t token) core() bool { return t.kind == "" }
 const (
 	asSeen    = "letters of another script that look the same"
 	asSpelled = "the same in other letters"
+	asElided  = "the same without an article"
 )
 
 // readings gives the ways to read a name, the one as it is written first.
@@ -51,6 +55,7 @@ func readings(name string) []reading {
 	out := []reading{newReading("", name)}
 	add := func(how, name string) {
 		r := newReading(how, name)
+		r.inherit(out[0])
 		if !slices.ContainsFunc(out, func(o reading) bool { return o.base == r.base && o.form == r.form }) {
 			out = append(out, r)
 		}
@@ -61,8 +66,15 @@ func readings(name string) []reading {
 	for _, latin := range romanised(name) {
 		add(asSpelled, latin)
 	}
+	if bare := elision.ReplaceAllString(name, "$1"); bare != name {
+		add(asElided, bare)
+	}
 	return out
 }
+
+// elision is an article or preposition before a vowel, which folding makes part of the word:
+// "Eaux d'Orlaverne", "L'Olmo".
+var elision = regexp.MustCompile(`(?i)(^|[\s(-])(?:d|l|dell|dall|nell|all)['’]`)
 
 // newReading folds a name and takes it apart. A name of business words or of articles only is told
 // from others by them.
@@ -94,6 +106,18 @@ func newReading(how, name string) reading {
 	return r
 }
 
+// inherit takes what is known of the words of another reading of the name, where there are as many.
+func (r *reading) inherit(o reading) {
+	if len(r.tokens) != len(o.tokens) {
+		return
+	}
+	for i := range r.tokens {
+		t, from := &r.tokens[i], o.tokens[i]
+		t.counted, t.prior = from.counted, min(t.prior, from.prior)
+		t.listed, t.name = t.listed || from.listed, t.name || from.name
+	}
+}
+
 // sameWords tells whether two readings have the same words in the same order.
 func (r reading) sameWords(o reading) bool {
 	return len(r.tokens) > 0 && slices.EqualFunc(r.tokens, o.tokens, func(a, b token) bool { return a.text == b.text && a.compound == b.compound }) ||
@@ -120,7 +144,7 @@ func sameForm(a, b string) bool {
 func kindOf(form string) string {
 	switch form {
 	case "ltd", "llc", "pte ltd", "pty ltd", "gmbh", "sarl", "srl", "sl", "slu", "lda", "ltda", "bv", "aps", "oy", "doo", "sro",
-		"sp z oo", "kft", "ooo", "tov", "оод", "еоод", "ood", "eood", "uab", "sia", "ou", "ltd sti", "co ltd", "sdn bhd", "yk", "gk", "epe", "fze":
+		"sp z oo", "kft", "ooo", "tov", "too", "оод", "еоод", "ood", "eood", "доо", "επε", "ικε", "ike", "jdoo", "srls", "sll", "sarl s", "uab", "sia", "ou", "ltd sti", "co ltd", "sdn bhd", "yk", "gk", "epe", "fze":
 		return "private"
 	case "plc", "ag", "sa", "spa", "nv", "asa", "oyj", "ab publ", "jsc", "ad", "ад", "ae", "αε", "α ε", "dd", "zrt", "nyrt", "pcl", "bhd", "tbk",
 		"kk", "corp", "inc", "sa de cv":

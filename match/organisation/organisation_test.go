@@ -40,6 +40,13 @@ func TestCompare(t *testing.T) {
 		{p("Mühlenquast GmbH"), p("Muehlenquast GmbH"), organisation.Similar, "other letters"},
 		{p("Thistle March Stores"), p("Thistlemarch Stores"), organisation.Similar, "spaced"},
 		{p("Felsenrath Privatbank AG"), p("Felsenrathbank GmbH"), organisation.Similar, "felsenrath"},
+		{p("Deutsche Bank AG"), p("Deutsche Bank Payments GmbH"), organisation.Similar, "deutsche"},
+		{p("Deutsche Bank AG"), p("Deutsche Versicherung AG"), organisation.Different, ""},
+		{p("Eaux d'Orlaverne SA"), p("Orlaverne Trading SARL"), organisation.Similar, "without an article"},
+		{p("Quellmoor Bancorp"), p("Quellmoor Rewards LLC"), organisation.Similar, "quellmoor"},
+		{p("Voltmarsch AG"), p("Voltmarsch & Kranichholm AG"), organisation.Different, ""},
+		{p("Miller Ltd"), p("Miller Consulting Ltd"), organisation.Different, ""},
+		{p("Harper Foods"), p("Harmer Foods"), organisation.Different, ""},
 		{p(""), p(""), organisation.Different, ""},
 	}
 	for _, tt := range tests {

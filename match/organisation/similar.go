@@ -3,6 +3,7 @@ package organisation
 import (
 	"slices"
 	"strings"
+	"unicode"
 )
 
 // The evidence that names need to look alike, as the sum of the weights of the words in common:
@@ -11,15 +12,17 @@ import (
 const (
 	enoughWhole    = 0.45 // all words that tell companies apart are in both, and one name adds what it does: "Quellmoor Payments"
 	enoughConflict = 0.7  // and both say something else of what they do: "Quellmoor Bank", "Quellmoor Trading"
-	enoughPart     = 0.85 // one name adds a word that tells it apart: "Quellmoor Thistle"
+	enoughPart     = 0.85 // one name adds an ordinary word: "Quellmoor Rewards"
 	enoughMixed    = 0.6  // both do: the share of what they have in common
 )
 
 // Shortest words that are compared by letter: below them only the same word counts.
 const (
 	minEdited = 5 // where the eye misses the edit
-	minOther  = 6 // any letter
-	minListed = 7 // any letter, and one of the two is an ordinary word
+	minBeside = 6 // any letter but the first, beside another word that is the same
+	minOther  = 8 // any letter but the first
+	minEnds   = 9 // any letter
+	minBrand  = 7 // a word that is enough though another was added
 )
 
 // likeness is what two names have in common.
@@ -37,8 +40,8 @@ func compareNames(a, b *entity, w *Weights) likeness {
 	for i := range a.readings {
 		for j := range b.readings {
 			l := compareReadings(&a.readings[i], &b.readings[j], w)
-			if how := a.readings[i].how + b.readings[j].how; how != "" && (l.same || l.alike) {
-				l = respelled(l, a, b, i, j)
+			if how := closest(a.readings[i].how, b.readings[j].how); how != "" && l.alike {
+				l = respelled(l, how, clip(a.party.Name)+", "+clip(b.party.Name))
 			}
 			if best.before(l) {
 				best = l
@@ -59,18 +62,26 @@ func (best likeness) before(l likeness) bool {
 	return l.score > best.score
 }
 
-// respelled says of a likeness that it is one of other letters.
-func respelled(l likeness, a, b *entity, i, j int) likeness {
-	how := asSpelled
-	if a.readings[i].how == asSeen || b.readings[j].how == asSeen {
-		how = asSeen
-		l.same = false
+// closest is the way of reading that has to be told, of those of two names.
+func closest(a, b string) string {
+	for _, how := range []string{asSeen, asSpelled, asElided} {
+		if a == how || b == how {
+			return how
+		}
 	}
-	if l.score *= 0.98; l.alike && l.reason != sameReason {
+	return ""
+}
+
+// respelled says of a likeness that it is one of other letters. Those that only look the same are
+// never a name's own spelling.
+func respelled(l likeness, how, names string) likeness {
+	if l.reason != sameReason {
 		how = l.reason + "; " + how
 	}
+	l.same = l.same && !strings.Contains(how, asSeen)
 	l.spelled = true
-	l.reason = how + ": " + clip(a.party.Name) + ", " + clip(b.party.Name)
+	l.score *= 0.98
+	l.reason = how + ": " + names
 	return l
 }
 
@@ -90,9 +101,12 @@ func compareReadings(a, b *reading, w *Weights) likeness {
 type alignment struct {
 	common   float64    // of the words in common, that tell companies apart
 	rarest   float64    // the greatest of them that isn't edited
+	brand    bool       // it stands first in both, in no list and in no other name
 	left     [2]float64 // of the words that only one has
 	business float64    // of the words in common, that say what a company does
 	extra    [2]float64 // of those that only one has
+	telling  bool       // one of the words that only one has is a name or in no list
+	contains bool       // one name begins with all of the other
 	edited   bool       // some differ by a letter
 	notes    []string   // how words differ that are in common
 	shared   []string   // words in common
@@ -109,6 +123,10 @@ func align(a, b *reading, w *Weights) alignment {
 	for i, t := range a.tokens {
 		open[i] = !m.exact(t, b.tokens, taken, w)
 	}
+	if x, y := a.first(), b.first(); x.text == y.text && !x.listed && len(x.runes) >= minBrand && w.count(x) <= 2 {
+		m.brand = true
+	}
+	m.contains = a.begins(b) || b.begins(a)
 	for i, t := range a.tokens {
 		if open[i] && t.core() {
 			open[i] = !m.near(t, b.tokens, taken, w)
@@ -155,7 +173,7 @@ func (m *alignment) near(t token, others []token, taken []bool, w *Weights) bool
 		if taken[j] || !o.core() {
 			continue
 		}
-		note := confusable(t, o)
+		note := confusable(t, o, m.business > 0 || m.common > 0)
 		if note == "" {
 			continue
 		}
@@ -172,6 +190,7 @@ func (m *alignment) near(t token, others []token, taken []bool, w *Weights) bool
 func (m *alignment) rest(side int, t token, w *Weights) {
 	if t.core() {
 		m.left[side] += w.weight(t)
+		m.telling = m.telling || t.name || !t.listed
 	} else {
 		m.extra[side] += businessWeight
 	}
@@ -218,11 +237,13 @@ func (m *alignment) enough() bool {
 	switch {
 	case m.common == 0:
 		return false
+	case m.contains && m.left == [2]float64{}:
+		return true
 	case m.left == [2]float64{} && m.extra[0] > 0 && m.extra[1] > 0:
 		return m.common >= enoughConflict
 	case m.left == [2]float64{}:
 		return m.common >= enoughWhole
-	case m.edited || m.rarest < enoughPart:
+	case m.edited || m.telling || !m.brand:
 		return false
 	case m.left[0] == 0 || m.left[1] == 0:
 		return true
@@ -265,8 +286,9 @@ func (m *alignment) reason() string {
 	return strings.Join(notes, "; ")
 }
 
-// confusable says how two different words look alike, and "" if they don't.
-func confusable(a, b token) string {
+// confusable says how two different words look alike, and "" if they don't. Beside another word
+// that is the same, a shorter one may differ by any letter.
+func confusable(a, b token, beside bool) string {
 	if a.listed && b.listed {
 		return ""
 	}
@@ -274,19 +296,30 @@ func confusable(a, b token) string {
 		return "looks the same"
 	}
 	n := min(len(a.runes), len(b.runes))
-	if n < minEdited || digits(a.text) || digits(b.text) {
+	if n < minEdited || digits(a.text) || digits(b.text) || !alphabetic(a.runes) {
 		return ""
 	}
-	e := oneEdit(a.runes, b.runes)
-	switch {
+	least := minOther
+	switch e := oneEdit(a.runes, b.runes); {
 	case e == noEdit:
 		return ""
 	case e.strong():
-		return "one letter apart"
-	case n < minOther || (a.listed || b.listed) && n < minListed:
+		least = minEdited
+	case beside && a.runes[0] == b.runes[0]:
+		least = minBeside
+	case a.runes[0] != b.runes[0] || e == otherEnd:
+		least = minEnds
+	}
+	if n < least {
 		return ""
 	}
 	return "one letter apart"
+}
+
+// alphabetic tells whether a word is of a script that writes one sound with one letter: where a
+// character is a word, another character is another word.
+func alphabetic(word []rune) bool {
+	return unicode.In(word[0], unicode.Latin, unicode.Cyrillic, unicode.Greek, unicode.Armenian, unicode.Georgian)
 }
 
 // cores counts the words that tell companies apart.
@@ -298,6 +331,22 @@ func (r *reading) cores() int {
 		}
 	}
 	return n
+}
+
+// first is the first word that tells companies apart.
+func (r *reading) first() token {
+	for _, t := range r.tokens {
+		if t.core() {
+			return t
+		}
+	}
+	return token{}
+}
+
+// begins tells whether r begins with all words of o, of which there are several.
+func (r *reading) begins(o *reading) bool {
+	n := len(o.tokens)
+	return n > 1 && n <= len(r.tokens) && slices.EqualFunc(r.tokens[:n], o.tokens, func(a, b token) bool { return a.text == b.text })
 }
 
 // initials tells whether a single letter is among the words that tell companies apart.

@@ -50,13 +50,20 @@ func (w *Weights) learn(r reading) {
 	}
 }
 
+// count is in how many names a word was seen.
+func (w *Weights) count(t token) int {
+	w.mu.RLock()
+	defer w.mu.RUnlock()
+	return w.counts[t.counted]
+}
+
 // weight is how much a word says, 0 to 1.
 func (w *Weights) weight(t token) float64 {
 	if !t.core() {
 		return t.prior
 	}
 	w.mu.RLock()
-	count, names := w.counts[t.text], len(w.known)
+	count, names := w.counts[t.counted], len(w.known)
 	w.mu.RUnlock()
 	if count < 2 {
 		return t.prior

@@ -21,11 +21,12 @@ consult consulting consultancy consultants consultant consultores consultoria be
 tech technology technologies technologie technologia tecnologia tecnologias tecnologie teknoloji technik technics technical techniques tekhnologii
 system systems systeme systemes sistemas sistemi sistem
 software hardware computer computers computing informatik informatique informatica data digital digitale it ict online internet web cyber cloud network networks netz netze net app apps platform platforms electronic electronics elektronik electronica
-payment payments pay paiement paiements pagos pagamenti pagamentos zahlung zahlungen betaling billing invoice invoices invoicing claims wallet
+payment payments pay paiement paiements pagos pagamenti pagamentos zahlung zahlungen betaling billing bill bills invoice invoices invoicing rechnung rechnungen facture factures facturen facturas fatture faktura claim claims wallet inkasso incasso mahnung
 secure security securities safe safety sicherheit seguridad securite seguranca sicurezza trust trusts trusted trustee
 finance financial finances financiere finanz finanzen finanziaria financiera finanzas finanse financing fin
 capital kapital credit credits kredit credito crediti loan loans lending leasing mortgage mortgages
-invest investment investments investing investor investors investissement investissements inversiones investimentos investimenti fund funds fonds fondo equity asset assets wealth private
+invest investment investments investing investor investors investissement investissements inversiones investimentos investimenti fund funds fonds fondo equity asset assets wealth private privat prive privee privada
+privatbank volksbank landesbank genossenschaftsbank handelsbank
 insurance insurances assurance assurances versicherung versicherungen versicherungs seguros seguro assicurazioni verzekering verzekeringen reinsurance sigorta mutual
 management manage managing verwaltung verwaltungs gestion gestione administration admin operations operating operation
 property properties real estate realty immobilien immobilier immobiliare inmobiliaria imobiliaria vastgoed housing homes land development developments developers developer
@@ -35,8 +36,8 @@ engineering engineers engineer maschinenbau ingenieria ingenierie ingegneria eng
 store stores shop shops shopping retail retailer retailers market markets markt marketplace supermarket supermarkets magasin magasins outlet mart wholesale grosshandel
 food foods alimentos alimentari alimentaire lebensmittel nahrungsmittel beverage beverages drink drinks getranke bakery backerei backwaren catering restaurant restaurants cafe kitchen gourmet
 health healthcare medical medic clinic clinics klinik kliniken hospital hospitals krankenhaus care pharma pharmaceutical pharmaceuticals pharmacy pharmacies apotheke farmacia dental wellness gesundheit sante salud therapeutics biotech
-energy energie energia energies energi power electric electrical electricity elektro gas oil petroleum solar strom water wasser eau stadtwerke utilities utility renewables
-logistic logistics logistik logistique logistica transport transports transporte transportation transportes trasporti spedition shipping shipper freight cargo courier kurier delivery express
+energy energie energia energies energi power electric electrical electricity elektro gas oil petroleum solar strom water wasser eau eaux acqua agua vatten stadtwerke utilities utility renewables
+logistic logistics logistik logistique logistica transport transports transporte transportation transportes trasporti spedition shipping shipper freight cargo courier kurier delivery
 travel travels reisen voyages viajes viaggi viagens tour tours tourism tourist tourism holidays holiday hotel hotels hoteles hoteis resort resorts
 airline airlines airways air aviation flug flyg aerospace
 media medien verlag verlage publishing publisher publishers publications press presse news film films movie pictures studio studios entertainment music musik records radio tv television broadcasting
@@ -46,7 +47,7 @@ auto autos automotive automobile automobiles automobili car cars motor motors mo
 school schools schule university universitat universite universidad universita college academy akademie academia institute institut instituto istituto education learning training bildung
 association associations verein verband vereinigung foundation stiftung fondation fundacion fondazione fundacao stichting charity charitable trust society societies gesellschaft societe sociedad sociedade societa maatschappij vereniging federation union club cooperative cooperativa genossenschaft coop community
 department ministry ministere ministerio ministerium ministerie ministero agency authority council government office bureau board commission committee administration
-support customer customers client clients account accounts help helpdesk center centre centres centers zentrum centro
+support customer customers client clients clientes kunden kundenservice kundenportal kundendienst account accounts konto konten compte comptes cuenta cuentas rekening help helpdesk hilfe aide ayuda assistance verify verification verified validation login portal rewards refund refunds center centre centres centers zentrum centro
 research laboratory laboratories labor labs lab science sciences scientific innovation innovations innovative development
 sale sales vertrieb vertriebs ventas vendite distribution distributions distributor distributors distribuidora supply supplies supplier suppliers export exports exportadora import imports importadora procurement purchasing
 partner partners partnership associates associate brothers bros sons fils sohne figli hijos hermanos freres fratelli zonen
@@ -75,3 +76,14 @@ israel arab arabia arabian saudi emirates uae dubai abu dhabi sharjah qatar kuwa
 asia asian china chinese hong kong taiwan japan japanese nippon nihon korea korean india indian bharat pakistan bangladesh lanka vietnam viet thailand thai malaysia singapore indonesia philippines pacific australia australian zealand
 london paris berlin munchen munich hamburg frankfurt koln wien vienna zurich geneva geneve bern basel rome roma milano milan madrid barcelona lisboa lisbon amsterdam rotterdam brussels bruxelles dublin edinburgh manchester birmingham stockholm oslo copenhagen kobenhavn helsinki warszawa warsaw praha prague budapest athens istanbul moscow moskva kyiv tokyo osaka kyoto beijing shanghai shenzhen guangzhou seoul mumbai delhi bangalore sydney melbourne toronto montreal vancouver york chicago boston dallas houston texas california florida washington los angeles san francisco
 atlantic pacific mediterranean alpine transatlantic continental intercontinental metropolitan metro`
+
+// surnameEnds are the ends of surnames: of the north, of Germany, of the Slavic and Baltic
+// languages, of Italy, Greece, Turkey and the Caucasus.
+const surnameEnds = `
+inen onen anen sson ssen nsen rsen lsen tsen dsen strom stroem stedt qvist kvist lund gren
+mann meier meyer maier mayer bauer berger berg inger hofer huber stein feld dorf
+ski cki dzki ska cka wicz vich vych ovic evic ovics evics ovich evich enko chuk czuk czyk yuk iuk ovsky evsky sky sky skyi skaya ov ova ev eva kova nova yan ian uk
+elli etti ini ucci acci occhi acchi oni otti azzi izzi ello etto one ioli oli eri
+akis idis oulos adis atos oglu shvili adze idze escu eanu
+vic icek acek ak ik ek ova ova nagy falvi falusi kas kis nis aitis auskas
+mans kins aux ault eau ard ez inho eiro eira ado`
