@@ -56,20 +56,15 @@ func (r *renderer) withEffects(n *node, s *style, c context, draw func(*node, co
 		draw(n, c)
 		return
 	}
-	r.noteEffects(s)
 	alone := s.opacity == 1 || r.paintsOnce(n, s)
-	if s.mask == "" && alone {
+	if alone && s.mask == "" && s.filter == "" && s.blend == blendNormal {
 		draw(n, c)
 		return
 	}
 	outer := c
 	if s.mask != "" {
-		mask, ok := r.maskOf(s.mask, n, s, c)
-		if ok {
+		if mask, ok := r.maskOf(s.mask, n, s, c); ok {
 			outer.clip = c.clip.intersect(mask)
-		}
-		if outer.clip.bounds.Empty() {
-			return
 		}
 	}
 	l, ok := r.pushLayer(outer.clip.bounds)
@@ -79,25 +74,33 @@ func (r *renderer) withEffects(n *node, s *style, c context, draw func(*node, co
 	defer r.popLayer(l)
 	c.layer = l
 	c.clip = clip{bounds: outer.clip.bounds}
-	draw(n, c)
-	strength := byteOf(float64(s.opacity))
-	if alone {
-		strength = 255 // the paint has it already
+	if s.filter == "" || !r.filtered(n, s, c, draw) {
+		r.noteFilter(s.filter)
+		draw(n, c)
 	}
-	part := l.dirty
-	if r.budget.spend(pixels, part.Dx()*part.Dy()) {
-		c := outer
-		c.layer.compose(l, strength, &c.clip)
+	r.composeGroup(l, s, &outer)
+}
+
+// composeGroup paints the layer of an element over what is below it.
+func (r *renderer) composeGroup(l *layer, s *style, outer *context) {
+	mode := s.blend
+	if !drawable(mode) {
+		r.doc.miss("mix-blend-mode")
+		mode = blendNormal
+	}
+	cost := l.dirty.Dx() * l.dirty.Dy()
+	if mode != blendNormal {
+		cost *= 8
+	}
+	if r.budget.spend(pixels, cost) {
+		outer.layer.compose(l, byteOf(float64(s.opacity)), &outer.clip, mode)
 	}
 }
 
-// noteEffects notes effects that are not drawn.
-func (r *renderer) noteEffects(s *style) {
-	if s.filter != "" {
+// noteFilter notes a filter that is not drawn. One that is nowhere is none.
+func (r *renderer) noteFilter(id reference) {
+	if id == "\x00" || r.doc.ids[string(id)] != nil {
 		r.doc.miss("filter")
-	}
-	if s.blend != blendNormal {
-		r.doc.miss("mix-blend-mode")
 	}
 }
 
@@ -106,6 +109,7 @@ func (r *renderer) noteEffects(s *style) {
 func (r *renderer) paintsOnce(n *node, s *style) bool {
 	return kindOf(n.name) == shape && (s.fill.kind == noPaint || s.stroke.kind == noPaint) &&
 		s.fill.kind != serverPaint && s.stroke.kind != serverPaint &&
+		s.mask == "" && s.filter == "" && s.blend == blendNormal &&
 		s.markerStart == "" && s.markerMid == "" && s.markerEnd == ""
 }
 

@@ -97,7 +97,7 @@ func blend8(s, c, d, r uint8) uint8 {
 }
 
 // compose paints a layer over this one, scaled by opacity and through a clip.
-func (l *layer) compose(from *layer, opacity uint8, through *clip) {
+func (l *layer) compose(from *layer, opacity uint8, through *clip, mode blendMode) {
 	part := from.dirty.Intersect(l.bounds).Intersect(through.bounds)
 	if part.Empty() {
 		return
@@ -115,7 +115,7 @@ func (l *layer) compose(from *layer, opacity uint8, through *clip) {
 				cover = mul8(cover, alpha[i])
 			}
 			if p := src[4*i : 4*i+4 : 4*i+4]; p[3] != 0 && cover != 0 {
-				over(dst[4*i:4*i+4:4*i+4], p, cover)
+				blend(mode, dst[4*i:4*i+4:4*i+4], p, cover)
 			}
 		}
 	}

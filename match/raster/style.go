@@ -28,21 +28,21 @@ type inherited struct {
 	fontSize                                fontSize
 	fontWeight, fontStyle, anchor, baseline keyword
 	letterSpacing                           length
+	filterColours                           keyword
 	markerStart, markerMid, markerEnd       reference
 	vars                                    *variables
 }
 
 // own are the properties that an element has for itself.
 type own struct {
-	display                       keyword
-	opacity, stopOpacity          opacity
-	floodOpacity                  opacity
-	stopColour, floodColour       paint
-	clipPath, mask, filter        reference
-	overflow, maskType            keyword
-	vectorEffect, blend           keyword
-	transform, transformOrigin    text
-	transformBox, dominantIgnored keyword
+	display                            keyword
+	opacity, stopOpacity, floodOpacity opacity
+	stopColour, floodColour            paint
+	clipPath, mask, filter             reference
+	overflow, maskType                 keyword
+	vectorEffect, blend                keyword
+	transform, transformOrigin         text
+	transformBox                       keyword
 }
 
 // The types of property values, each of which says how a value is read.
@@ -99,6 +99,7 @@ const (
 	anchorMiddle   = keyword(1)
 	anchorEnd      = keyword(2)
 	blendNormal    = keyword(0)
+	linearRGB      = keyword(0)
 	weightBoldFrom = keyword(1)
 	weightBoldTo   = keyword(6)
 )
@@ -145,6 +146,8 @@ func textKeywords(name string) string {
 		return "normal multiply screen overlay darken lighten color-dodge color-burn hard-light soft-light difference exclusion hue saturation color luminosity plus-lighter"
 	case "paint-order":
 		return "normal stroke"
+	case "color-interpolation-filters":
+		return "linearRGB sRGB auto"
 	}
 	return ""
 }
@@ -282,6 +285,8 @@ func (s *style) textField(name string) any {
 		return &s.markerMid
 	case "marker-end":
 		return &s.markerEnd
+	case "color-interpolation-filters":
+		return &s.filterColours
 	}
 	return nil
 }
