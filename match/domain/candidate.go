@@ -11,6 +11,7 @@ const (
 	maxTokens = 12 // of a label, between hyphens
 	maxRun    = 4  // tokens that are taken together
 	maxSubs   = 12 // labels left of the registrable domain
+	maxDots   = 3  // dots that may cut a name
 )
 
 // candidate is a name that is compared with watched ones.
@@ -72,7 +73,7 @@ func newPart(label string) part {
 // newRun joins the tokens [i, j).
 func newRun(tokens []string, i, j int) run {
 	r := run{joined: strings.Join(tokens[i:j], "")}
-	r.letters = strings.Map(letterOf, r.joined)
+	r.letters = mapRunes(r.joined, letterOf)
 	r.skeleton = skeletonOf(r.letters)
 	r.rest = append(append(r.rest, tokens[:i]...), tokens[j:]...)
 	return r
@@ -94,7 +95,7 @@ func coresOf(joined string, tokens []string) []string {
 		}
 		return cores
 	}
-	for size := 2; size <= min(len(joined)-shortest, 18); size++ {
+	for size := 3; size <= min(len(joined)-shortest, 18); size++ {
 		if !utf8.RuneStart(joined[size]) {
 			continue
 		}
@@ -148,7 +149,7 @@ func amongTokens(w *form, p *part) (found, bool) {
 		if len(f.words) > 0 {
 			f.kind = "with words that lure"
 		}
-		if w.class >= common && len(f.words) == 0 {
+		if w.class >= known && len(f.words) == 0 {
 			continue
 		}
 		if r.joined != w.joined {
@@ -184,7 +185,7 @@ func insideAt(w *form, p *part, i int) (found, bool) {
 	start := utf8.RuneCountInString(p.letters[:i])
 	end := start + utf8.RuneCountInString(w.letters)
 	f := found{part: string(joined[start:end]), kind: "inside another name"}
-	all := true
+	all, luring := true, 0
 	for _, rest := range []string{string(joined[:start]), string(joined[end:])} {
 		if rest == "" {
 			continue
@@ -192,6 +193,9 @@ func insideAt(w *form, p *part, i int) (found, bool) {
 		words, ok := segment(rest)
 		f.words = append(f.words, words...)
 		all = all && ok
+		for _, word := range words {
+			luring += len(word)
+		}
 	}
 	if start == 0 && end == len(joined) {
 		return found{}, false
@@ -201,9 +205,10 @@ func insideAt(w *form, p *part, i int) (found, bool) {
 		f.kind = "with words that lure"
 	}
 	switch {
-	case w.class >= common:
-		return f, f.sure
-	case w.class == known || w.size < 7:
+	case w.class >= known: // an ordinary word beside ordinary words is no wonder
+		rest := string(joined[:start]) + string(joined[end:])
+		return f, f.sure && 2*luring >= len(rest) && rest != "es"
+	case w.class == heard || w.size < 6:
 		return f, all
 	}
 	return f, true
@@ -215,10 +220,10 @@ func misspelt(w *form, p *part) (found, bool) {
 		return found{}, false
 	}
 	for _, core := range p.core {
-		if classOf(core) >= known {
+		if classOf(core) >= heard {
 			continue
 		}
-		if distance([]rune(w.letters), []rune(strings.Map(letterOf, core))) == 1 {
+		if distance([]rune(w.letters), []rune(mapRunes(core, letterOf))) == 1 {
 			words, _ := segment(strings.Replace(p.joined, core, "", 1))
 			return found{part: core, words: words, kind: "misspelt, with words that lure", sure: true, edits: 1}, true
 		}

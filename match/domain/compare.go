@@ -171,14 +171,16 @@ func prefixDomain(p pair) (Match, bool) {
 	if own == "" || len(p.c.Sub) == 0 {
 		return Match{}, false
 	}
-	subs := strings.TrimSuffix(p.c.ASCII, p.c.Registrable)
+	hosts := nonEmpty(strings.Split(p.c.ASCII, "."))[:len(p.c.Sub)]
+	hosts = hosts[max(0, len(hosts)-maxSubs):]
+	label := strings.TrimSuffix(own, "."+p.name.Suffix)
 	kind := ""
-	switch dashed := strings.ReplaceAll(own, ".", "-"); {
-	case strings.Contains("."+subs, "."+own+"."):
+	switch {
+	case strings.Contains("."+strings.Join(hosts, ".")+".", "."+own+"."):
 		kind = "the whole domain as hosts"
-	case strings.HasPrefix(p.c.ASCII[len(subs):], p.name.Suffix+"-") && strings.HasSuffix("."+subs, "."+strings.TrimSuffix(own, p.name.Suffix)):
+	case hosts[len(hosts)-1] == label && strings.HasPrefix(p.c.Registrable, p.name.Suffix+"-"):
 		kind = "the foreign domain begins with the suffix"
-	case p.w.size >= 4 && slices.ContainsFunc(strings.Split(subs, "."), func(l string) bool { return l == dashed || strings.HasPrefix(l, dashed+"-") || strings.HasSuffix(l, "-"+dashed) }):
+	case p.w.size >= 4 && slices.ContainsFunc(p.c.subs, p.dashed):
 		kind = "the whole domain as a host, with hyphens for dots"
 	default:
 		return Match{}, false
@@ -186,10 +188,19 @@ func prefixDomain(p pair) (Match, bool) {
 	return p.match(RulePrefixDomain, kind, own+" as hosts under "+p.c.Registrable), true
 }
 
+// dashed tells whether a host has the watched domain with hyphens for its dots.
+func (p pair) dashed(host part) bool {
+	if !slices.ContainsFunc(host.runs, func(r run) bool { return r.letters == p.w.letters }) {
+		return false
+	}
+	whole := "-" + p.name.Label + "-" + strings.ReplaceAll(p.name.Suffix, ".", "-") + "-"
+	return strings.Contains("-"+host.label+"-", whole)
+}
+
 // subdomain finds a name as a host under a foreign domain.
 func subdomain(p pair) (Match, bool) {
 	w := p.w
-	if w.size < 4 || w.class == generic || w.class == common && !p.c.lured {
+	if w.size < 4 || w.class == generic || w.class >= known && !p.c.lured {
 		return Match{}, false
 	}
 	for i := range p.c.subs {
@@ -220,7 +231,7 @@ func dots(p pair) (Match, bool) {
 		return Match{}, false
 	}
 	together := p.c.main.letters
-	for i := range p.c.subs[:min(len(p.c.subs), 3)] {
+	for i := range p.c.subs[:min(len(p.c.subs), maxDots)] {
 		together = p.c.subs[i].letters + together
 		if together == p.w.letters {
 			m := p.match(RuleDots, "dots put in", p.w.label+" cut by dots")

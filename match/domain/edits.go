@@ -1,6 +1,7 @@
 package domain
 
 import (
+	"iter"
 	"slices"
 	"strconv"
 	"strings"
@@ -9,7 +10,7 @@ import (
 // oneEdit finds a name one letter off.
 func oneEdit(p pair) (Match, bool) {
 	w, c := p.w, &p.c.main.form
-	if w.size < 5 || bothWords(w, c) {
+	if w.size < 5 || anotherWord(w, c, 1) {
 		return Match{}, false
 	}
 	if edits(w, c) != 1 && !pluralES(w.joined, c.joined) {
@@ -22,10 +23,10 @@ func oneEdit(p pair) (Match, bool) {
 	return p.edited(RuleOneEdit, 1, kinds), true
 }
 
-// twoEdits finds a name of eight letters or more that is two letters off.
+// twoEdits finds a name of eight letters or more that is two letters off, a word of ten or more.
 func twoEdits(p pair) (Match, bool) {
 	w, c := p.w, &p.c.main.form
-	if w.size < 8 || bothWords(w, c) || edits(w, c) != 2 {
+	if w.size < 8 || c.size < 8 || w.class >= known && w.size < 10 || anotherWord(w, c, 2) || edits(w, c) != 2 {
 		return Match{}, false
 	}
 	var kinds []string
@@ -37,31 +38,33 @@ func twoEdits(p pair) (Match, bool) {
 	return p.edited(RuleTwoEdits, 2, slices.Compact(kinds)), true
 }
 
-// mistaken finds a name with two letters that are easily mistaken for the right ones.
+// mistaken finds a name with letters in one or two places that are easily mistaken for the
+// right ones.
 func mistaken(p pair) (Match, bool) {
+	const most = 2 // places
 	w, c := p.w, &p.c.main.form
-	if w.size < 5 || w.weak != c.weak || bothWords(w, c) {
+	if w.size < 5 || len(w.letters) > 64 || w.weak != c.weak || c.class >= known || mistakenPlaces(w.letters, c.letters, most) > most {
 		return Match{}, false
 	}
-	changes := changesOf([]rune(w.skeleton), []rune(c.skeleton))
-	places := 0
-	for i, change := range changes {
-		if i == 0 || change.At > changes[i-1].At+len(changes[i-1].From) {
-			places++
-		}
-	}
-	if places > 2 || len(changes) > 4 {
-		return Match{}, false
-	}
+	changes := changesOf([]rune(w.joined), []rune(c.joined))
 	m := p.match(RuleHomoglyph, "easily mistaken letters", p.name.Unicode+" with "+changeWords(changes))
-	m.Evidence.Changes, m.Evidence.Skeleton, m.Edits = changes, c.weak, len(changes)
-	m.Evidence.Kinds = []string{KindLookable}
+	m.Evidence.Changes, m.Edits = changes, len(changes)
+	m.Evidence.Kinds = []string{KindLookalike}
 	m.Closeness -= 0.15
 	return m, true
 }
 
-// bothWords tells two different words of the language, of which neither misspells the other.
-func bothWords(w, c *form) bool { return w.class >= known && c.class >= known }
+// anotherWord tells two different words of the language, of which neither misspells the other,
+// and a word that is n letters from a name so short, or so many that it is likelier chance.
+func anotherWord(w, c *form, n int) bool {
+	switch {
+	case n > 1:
+		return c.class >= heard
+	case c.class < known:
+		return false
+	}
+	return w.class >= known || w.size < 7
+}
 
 // edits is the distance of two labels, as they look at best.
 func edits(w, c *form) int {
@@ -96,19 +99,23 @@ func pluralES(w, c string) bool {
 	if len(c) != len(w)+2 {
 		return false
 	}
-	i := 0
-	for i < len(w) && w[i] == c[i] {
-		i++
-	}
-	for ; i >= 0; i-- { // the letters that follow may be an e as well
-		if c[i:i+2] == "es" && c[i+2:] == w[i:] && i > 0 && strings.IndexByte("sxz", c[i-1]) >= 0 {
+	for i := range pluralsES(c) {
+		if c[:i] == w[:i] && c[i+2:] == w[i:] {
 			return true
-		}
-		if i < len(w) && i > 0 && w[i-1] != c[i+1] {
-			break
 		}
 	}
 	return false
+}
+
+// pluralsES yields where "es" stands after s, x or z.
+func pluralsES(s string) iter.Seq[int] {
+	return func(yield func(int) bool) {
+		for i := 1; i+2 <= len(s); i++ {
+			if s[i] == 'e' && s[i+1] == 's' && strings.IndexByte("sxz", s[i-1]) >= 0 && !yield(i) {
+				return
+			}
+		}
+	}
 }
 
 // edited is the verdict on edits.

@@ -12,7 +12,7 @@ type form struct {
 	joined   string // plain without hyphens
 	letters  string // joined, with digits and i as the letters they look like; as many runes as joined
 	skeleton string // letters, with two that look like one as that one
-	weak     string // skeleton, with letters that are easily mistaken as one
+	weak     string // letters, with those that are easily mistaken as one
 	spelt    string // transliterated: "ue" for "ü"; "" where nothing is to do
 	size     int    // letters in joined: digits don't count
 	class    class  // how ordinary the label is as a word
@@ -24,7 +24,7 @@ func newForm(label string) form {
 	f.joined = withoutHyphens(f.plain)
 	f.letters = mapRunes(f.joined, letterOf)
 	f.skeleton = skeletonOf(f.letters)
-	f.weak = weakOf(f.skeleton)
+	f.weak = weakOf(f.letters)
 	if s := speltOut(label); s != label {
 		f.spelt = mapRunes(withoutHyphens(plainOf(s)), letterOf)
 	}
@@ -50,7 +50,7 @@ func withoutHyphens(s string) string {
 	}, s)
 }
 
-// mapRunes maps a text rune by rune, and gives the text itself where nothing changes.
+// mapRunes maps a text rune by rune.
 func mapRunes(s string, f func(rune) rune) string { return strings.Map(f, s) }
 
 // tokensOf cuts a plain label at its hyphens.

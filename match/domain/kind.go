@@ -8,17 +8,17 @@ import (
 
 // The kinds of an edit, in words.
 const (
-	KindKeyboard = "keyboard neighbour on " // and the layout
-	KindBitFlip  = "bit flip"
-	KindVowel    = "vowel swap"
-	KindLookable = "look-alike letter"
-	KindReplaced = "replaced letter"
-	KindSwapped  = "swapped letters"
-	KindDoubled  = "doubled letter"
-	KindPlural   = "plural"
-	KindAdded    = "added letter"
-	KindInserted = "inserted letter"
-	KindDropped  = "dropped letter"
+	KindKeyboard  = "keyboard neighbour on " // and the layout
+	KindBitFlip   = "bit flip"
+	KindVowel     = "vowel swap"
+	KindLookalike = "look-alike letter"
+	KindReplaced  = "replaced letter"
+	KindSwapped   = "swapped letters"
+	KindDoubled   = "doubled letter"
+	KindPlural    = "plural"
+	KindAdded     = "added letter"
+	KindInserted  = "inserted letter"
+	KindDropped   = "dropped letter"
 )
 
 // keyboard is the layout of one country's keys.
@@ -103,7 +103,7 @@ func replacedKinds(a, b rune) []string {
 		kinds = append(kinds, KindVowel)
 	}
 	if easilyMistaken(a, b) {
-		kinds = append(kinds, KindLookable)
+		kinds = append(kinds, KindLookalike)
 	}
 	kinds = append(kinds, keyboardKinds(byte(a), byte(b))...)
 	if d := a ^ b; d&(d-1) == 0 {
@@ -125,6 +125,12 @@ func insertedKinds(before []rune, at int, r rune) []string {
 	if at < len(before) {
 		beside = append(beside, before[at])
 	}
+	for i := at - 1; i >= 0; i-- { // among equal letters, the new one may be any
+		if before[i] != r {
+			beside = append(beside, before[i])
+			break
+		}
+	}
 	if slices.Contains(beside, r) {
 		kinds = append(kinds, KindDoubled)
 	}
@@ -137,6 +143,9 @@ func insertedKinds(before []rune, at int, r rune) []string {
 		kinds = append(kinds, KindInserted)
 	}
 	for _, n := range beside {
+		if letterOf(r) == 'l' && strings.ContainsRune("bdhk", n) {
+			kinds = append(kinds, KindLookalike)
+		}
 		if n < utf8.RuneSelf && r < utf8.RuneSelf {
 			kinds = append(kinds, keyboardKinds(byte(n), byte(r))...)
 		}
@@ -149,6 +158,44 @@ func easilyMistaken(a, b rune) bool {
 	if letterOf(a) == letterOf(b) {
 		return true
 	}
-	wa := weakOf(string(a))
-	return wa != "" && wa == weakOf(string(b))
+	for _, p := range mistakenPairs() {
+		if p[0] == string(a) && p[1] == string(b) || p[0] == string(b) && p[1] == string(a) {
+			return true
+		}
+	}
+	return false
+}
+
+// mistakenPlaces counts the places in which a and b have letters that are easily mistaken for
+// each other, and gives most+1 if that doesn't make one of the other in most places.
+func mistakenPlaces(a, b string, most int) int {
+	for len(a) > 0 && len(b) > 0 && a[0] == b[0] {
+		// a place may begin with what is the same, as k and lk don't, and d and dl do
+		if least := placesAt(a, b, most); least <= most {
+			return least
+		}
+		a, b = a[1:], b[1:]
+	}
+	if a == b {
+		return 0
+	}
+	return placesAt(a, b, most)
+}
+
+// placesAt is mistakenPlaces where the first place is at the beginning.
+func placesAt(a, b string, most int) int {
+	least := most + 1
+	if most == 0 {
+		return least
+	}
+	for _, p := range mistakenPairs() {
+		for _, q := range [2][2]string{p, {p[1], p[0]}} {
+			restA, okA := strings.CutPrefix(a, q[0])
+			restB, okB := strings.CutPrefix(b, q[1])
+			if okA && okB {
+				least = min(least, 1+mistakenPlaces(restA, restB, most-1))
+			}
+		}
+	}
+	return least
 }

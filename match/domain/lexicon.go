@@ -13,6 +13,7 @@ type class uint8
 
 const (
 	rare    class = iota // no word, or a seldom one: a name that only its owner has reason to use
+	heard                // people use it for a password: a word, a brand
 	known                // a word or a person's name
 	common               // a word that honest names are made of
 	generic              // a word that stands in any host name, such as "mail"
@@ -40,6 +41,11 @@ var lexicon = sync.OnceValue(func() map[string]class {
 				c = common
 			}
 			words[word] = max(words[word], c)
+		}
+	}
+	for _, word := range frequency.FrequencyLists["passwords"] {
+		if len(word) >= 4 && strings.Trim(word, "abcdefghijklmnopqrstuvwxyz") == "" {
+			words[word] = max(words[word], heard)
 		}
 	}
 	for word := range strings.FieldsSeq(ordinaryWords) {
@@ -77,7 +83,7 @@ func segment(rest string) (luring []string, allWords bool) {
 		return nil, false
 	}
 	for end := len(rest); end > 0; end = best[end].start {
-		if word := rest[best[end].start:end]; classOf(word) == generic {
+		if word := rest[best[end].start:end]; classOf(word) == generic && (len(word) > 2 || word == rest) {
 			luring = append(luring, word)
 		}
 	}
@@ -98,7 +104,7 @@ func wordWorth(word string) int {
 		return len(word) * len(word) * 2
 	case c == generic:
 		return 1
-	case c >= known && utf8.RuneCountInString(word) >= 4:
+	case c >= heard && utf8.RuneCountInString(word) >= 4:
 		return len(word) * len(word)
 	}
 	if len(word) == 1 && word[0] >= '0' && word[0] <= '9' {

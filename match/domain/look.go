@@ -3,9 +3,11 @@ package domain
 import (
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"go.mau.fi/util/confusable"
 	"golang.org/x/text/unicode/norm"
+	"golang.org/x/text/unicode/runenames"
 )
 
 // plainOf writes a label in Latin letters without marks as far as its look allows: the
@@ -16,37 +18,64 @@ func plainOf(label string) string {
 		return strings.ToLower(label)
 	}
 	var b strings.Builder
-	for _, r := range norm.NFKD.String(strings.ToLower(label)) {
-		writeLook(&b, r)
+	for _, r := range strings.ToLower(label) {
+		writeLook(&b, r, 3)
 	}
 	return b.String()
 }
 
-// writeLook writes what a rune looks like, and nothing for what can't be seen.
-func writeLook(b *strings.Builder, r rune) {
-	if r < unicode.MaxASCII {
+// writeLook writes what a rune looks like, and nothing for what can't be seen. A look may
+// have a look itself, up to depth times.
+func writeLook(b *strings.Builder, r rune, depth int) {
+	if r < utf8.RuneSelf {
 		b.WriteRune(r)
-		return
-	}
-	if latin := latinOf(r); latin != "" {
-		b.WriteString(latin)
 		return
 	}
 	if unicode.Is(unicode.Mn, r) || !unicode.IsGraphic(r) {
 		return
 	}
-	look := confusable.GetReplacement(r)
-	if look == "" {
-		b.WriteRune(unicode.ToLower(r))
+	look := lookOf(r)
+	if depth == 0 || look == string(r) {
+		b.WriteRune(r)
 		return
 	}
-	for _, p := range norm.NFKD.String(strings.ToLower(look)) {
-		if latin := latinOf(p); latin != "" {
-			b.WriteString(latin)
-		} else if !unicode.Is(unicode.Mn, p) && unicode.IsGraphic(p) {
-			b.WriteRune(p)
+	for _, p := range look {
+		writeLook(b, p, depth-1)
+	}
+}
+
+// lookOf is what a rune looks like by the first of these that knows: our own list; its parts, for
+// a letter with marks is that letter, whatever the table says of it; its name; the table of
+// Unicode Technical Standard 39; what it is compatible with.
+func lookOf(r rune) string {
+	if latin := latinOf(r); latin != "" {
+		return latin
+	}
+	whole := string(r)
+	if parts := norm.NFD.String(whole); parts != whole {
+		return parts
+	}
+	if latin := latinByName(r); latin != "" {
+		return latin
+	}
+	if look := confusable.GetReplacement(r); look != "" {
+		return strings.ToLower(look)
+	}
+	return strings.ToLower(norm.NFKD.String(whole))
+}
+
+// latinByName is the letter of "LATIN SMALL LETTER C WITH HOOK" and "LATIN LETTER SMALL CAPITAL B".
+func latinByName(r rune) string {
+	if !unicode.Is(unicode.Latin, r) {
+		return ""
+	}
+	name := runenames.Name(r)
+	for _, prefix := range [...]string{"LATIN SMALL LETTER ", "LATIN LETTER SMALL CAPITAL "} {
+		if rest, ok := strings.CutPrefix(name, prefix); ok && (len(rest) == 1 || strings.HasPrefix(rest[1:], " WITH ")) {
+			return strings.ToLower(rest[:1])
 		}
 	}
+	return ""
 }
 
 // latinOf is the Latin letter for what the table of Unicode Technical Standard 39 holds for
@@ -59,37 +88,37 @@ func latinOf(r rune) string {
 		return "ae"
 	case 'œ':
 		return "oe"
-	case 'ʙ', 'в', 'ь', 'ƅ', 'ъ', 'β', 'ƀ':
+	case 'в', 'ь', 'ƅ', 'ъ', 'β':
 		return "b"
 	case 'ð', 'ђ', '∂':
 		return "d"
-	case 'ə', 'ǝ', 'ɛ', 'ꞓ', 'ε', 'є', 'э', 'ϵ':
+	case 'ə', 'ǝ', 'ɛ', 'ꞓ', 'ε', 'є', 'э', 'ϵ', 'з', 'ɜ':
 		return "e"
 	case 'ғ':
 		return "f"
-	case 'ɢ', 'ԍ', 'ց':
+	case 'ԍ', 'ց':
 		return "g"
-	case 'н', 'ʜ', 'ћ', 'ɦ', 'ң', 'ի':
+	case 'н', 'ћ', 'ң', 'ի':
 		return "h"
-	case 'к', 'ĸ', 'κ', 'ҝ', 'қ', 'ⱪ', 'ᴋ':
+	case 'ȷ':
+		return "j"
+	case 'к', 'ĸ', 'κ', 'ҝ', 'қ':
 		return "k"
-	case 'ɫ', 'ʟ':
-		return "l"
-	case 'м', 'ʍ', 'ᴍ', 'ɱ':
+	case 'м', 'ʍ':
 		return "m"
-	case 'п', 'π', 'ɳ', 'ŋ', 'ɲ', 'η', 'ո', 'ɴ', 'ꞑ':
+	case 'п', 'π', 'ŋ', 'η', 'ո':
 		return "n"
-	case 'ʀ', 'я', 'ɾ':
+	case 'я', 'г':
 		return "r"
-	case 'т', 'ᴛ', 'τ', 'ƫ':
+	case 'т', 'τ':
 		return "t"
-	case 'и', 'ᴎ', 'ц':
+	case 'и', 'ᴎ', 'ц', 'μ':
 		return "u"
-	case 'ⱱ', 'ᶌ', 'ⱴ':
-		return "v"
 	case 'ω', 'ϖ', 'ш', 'щ', 'ѡ':
 		return "w"
-	case 'ʏ', 'ч':
+	case 'χ', 'ж':
+		return "x"
+	case 'ч':
 		return "y"
 	}
 	return ""
@@ -125,28 +154,39 @@ func skeletonOf(letters string) string {
 	if !strings.Contains(letters, "rn") && !strings.Contains(letters, "vv") && !strings.Contains(letters, "cl") {
 		return letters
 	}
-	return strings.NewReplacer("rn", "m", "vv", "w", "cl", "d").Replace(letters)
+	return pairsLookingAlike.Replace(letters)
 }
 
-// weakOf folds letters that are easily mistaken for each other: c and e, b and d, g and q,
-// m, n and r, and the stroke of an l before a letter that has one.
-func weakOf(skeleton string) string {
+// pairsLookingAlike are the pairs of letters that look like one.
+var pairsLookingAlike = strings.NewReplacer("rn", "m", "vv", "w", "cl", "d")
+
+// mistakenPairs are letters that are easily mistaken for others, though they don't look the same.
+func mistakenPairs() [16][2]string {
+	return [...][2]string{
+		{"b", "d"}, {"c", "e"}, {"g", "q"}, {"m", "n"}, {"n", "r"}, {"m", "nn"}, {"m", "rr"}, {"m", "rn"}, {"w", "vv"},
+		{"d", "cl"}, {"d", "dl"}, {"b", "lb"}, {"h", "lh"}, {"k", "lk"}, {"k", "lc"}, {"u", "ll"},
+	}
+}
+
+// weakOf is the same for two texts of which one comes from the other by putting letters for
+// those that they are easily mistaken for, and for some other texts.
+func weakOf(letters string) string {
 	var b strings.Builder
 	last := rune(-1)
-	for _, r := range skeleton {
+	for _, r := range letters {
 		switch r {
-		case 'd':
-			r = 'b'
-		case 'e':
+		case 'd', 'b', 'e', 'k':
 			r = 'c'
 		case 'q':
 			r = 'g'
 		case 'm', 'r':
 			r = 'n'
-		case 'l':
+		case 'w':
+			r = 'v'
+		case 'l', 'u':
 			continue
 		}
-		if r == 'n' && last == 'n' {
+		if r == last && (r == 'n' || r == 'v') {
 			continue
 		}
 		b.WriteRune(r)
@@ -160,5 +200,9 @@ func speltOut(label string) string {
 	if isASCII(label) {
 		return label
 	}
-	return strings.NewReplacer("ä", "ae", "ö", "oe", "ü", "ue", "ø", "oe", "å", "aa", "ß", "ss", "æ", "ae", "œ", "oe", "þ", "th", "ð", "dh", "đ", "dj", "ñ", "ny").Replace(label)
+	return speltLetters.Replace(label)
 }
+
+// speltLetters are letters with marks and what is written for them.
+var speltLetters = strings.NewReplacer("ä", "ae", "ö", "oe", "ü", "ue", "ø", "oe", "å", "aa", "ß", "ss", "æ", "ae", "œ", "oe",
+	"þ", "th", "ð", "dh", "đ", "dj", "ñ", "ny")

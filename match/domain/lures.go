@@ -4,13 +4,13 @@ package domain
 // Latin letters without marks.
 const lures = `
 access account accounts activate activation admin agent alert alerts app apps assist auth authenticate authorize
-award bank banking benefit benefits bill billing billpay blog bonus buy campaign cancel card cards care career careers
+award bank banking benefit benefits bill billing billpay blog bonus booking bookings buy campaign cancel card cards care career careers
 cart cash center centre chat check checkout claim claims client clients cloud code confirm confirmation connect
 contact contest corp coupon credit crypto customer customers dashboard deal deals deliver delivery deposit desk device
 direct discount docs document documents download drive email exchange express fee fees file files finance forum free
 fraud gift giftcard gifts giveaway global group hacked hello help helpdesk helpline home host hosting hotline id
 identity inc info insurance invest invoice invoices job jobs learn limited live loan locked log login loginpage logon
-logout loyalty ltd llc mail mailbox mails manage manager market marketing member members message mobile money my
+logout loyalty ltd llc mail mailbox mails manage manager market marketing media member members message mobile money my
 myaccount news newsletter notice notification now number offer offers official onboarding online order orders outlet
 owa page parcel partner partners party password pay payment payments payout payroll phone plan point points policy
 portal post prepaid press prize profile promo promotion protect protection purchase receipt recover recovery redeem
@@ -19,7 +19,7 @@ returns reward rewards safe safety sale sales save secure secured security segur
 settings share shipping shop shopping shops sign signin signup site sites sms social sso staff statement statusupdate
 store stores stream submit subscribe subscription suite support survey suspended suspension system tax team tech ticket
 tickets token track tracking trade trading transaction transfer travel trust try tv unlock unsubscribe unusual update
-updates upgrade us usa user users validate validation verification verified verify video view vip voucher vpn wallet
+updates upgrade us usa user users validate validation vault verification verified verify video view vip voucher vpn wallet
 warning warranty web webmail website webshop welcome win winner wire work world zone
 com net org www ww wwww co http https ftp api cdn dev mx ns smtp imap pop docs eu uk de fr nl it es ch at au jp cn ru br
 abholung abo abmelden abrechnung aktion aktivieren aktualisieren angebot angebote anmelden anmeldung antrag auftrag

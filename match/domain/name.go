@@ -79,13 +79,18 @@ func hostOf(s string) string {
 		s = s[i+1:]
 	}
 	s = withoutPort(strings.Trim(s, " \t\r\n<>\"'"))
-	s = strings.NewReplacer("\u3002", ".", "\uff0e", ".", "\uff61", ".").Replace(s)
+	if !isASCII(s) {
+		s = otherDots.Replace(s)
+	}
 	s = strings.Trim(strings.TrimPrefix(s, "*."), ".")
 	if _, after, ok := strings.Cut(s, "._bimi."); ok {
 		return after
 	}
 	return strings.TrimPrefix(s, "_bimi.")
 }
+
+// otherDots are the full stops of East Asian scripts, which separate labels as well.
+var otherDots = strings.NewReplacer("\u3002", ".", "\uff0e", ".", "\uff61", ".")
 
 // withoutPort cuts ":8080" from a host.
 func withoutPort(s string) string {

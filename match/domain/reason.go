@@ -54,7 +54,7 @@ func glyphKind(changes []Change) string {
 			return "letters with marks"
 		}
 	}
-	return KindLookable
+	return KindLookalike
 }
 
 // hyphenReason says where hyphens were put in or left out.
