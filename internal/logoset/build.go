@@ -17,9 +17,10 @@ import (
 
 // Options say how large a set is.
 type Options struct {
-	Brands int    // references in each half; 0 is 200
-	Others int    // brands in each half that have no reference; 0 is 3 a reference
-	Seed   uint64 // of every choice
+	Brands     int    // references in each half that are looked up by their variants; 0 is 120
+	Bystanders int    // references in each half that nothing is a variant of; 0 is 2 a brand
+	Strangers  int    // brands in each half that have no reference; 0 is 2 a brand
+	Seed       uint64 // of every choice
 }
 
 // Half is a part of a set. Nothing may be chosen by what the test half shows.
@@ -77,13 +78,17 @@ func Build(ctx context.Context, dir string, icons []Icon, opts Options) error {
 }
 
 func build(ctx context.Context, half Half, icons []Icon, opts Options) (Set, error) {
-	opts.Brands = cmp.Or(opts.Brands, 200)
-	opts.Others = cmp.Or(opts.Others, 3*opts.Brands)
-	marks, err := pick(half, icons, opts.Brands+opts.Others, opts.Seed)
+	opts.Brands = cmp.Or(opts.Brands, 120)
+	opts.Bystanders = cmp.Or(opts.Bystanders, 2*opts.Brands)
+	opts.Strangers = cmp.Or(opts.Strangers, 2*opts.Brands)
+	refs := opts.Brands + opts.Bystanders
+	marks, err := pick(half, icons, refs+opts.Strangers, opts.Seed)
 	if err != nil {
 		return Set{}, err
 	}
-	refs := min(opts.Brands, len(marks))
+	if len(marks) < refs+opts.Strangers {
+		return Set{}, fmt.Errorf("there are %d brands to choose from, not %d", len(marks), refs+opts.Strangers)
+	}
 	queries := make([][]Picture, len(marks))
 	g, ctx := errgroup.WithContext(ctx)
 	g.SetLimit(runtime.GOMAXPROCS(0))
@@ -93,7 +98,12 @@ func build(ctx context.Context, half Half, icons []Icon, opts Options) (Set, err
 				return ctx.Err()
 			}
 			var err error
-			queries[i], err = variantsOf(m, brandID(i), i < refs, opts.Seed)
+			switch {
+			case i < opts.Brands:
+				queries[i], err = variantsOf(m, brandID(i), opts.Seed)
+			case i >= refs:
+				queries[i], err = dressed(m, opts.Seed)
+			}
 			return err
 		})
 	}
@@ -113,25 +123,25 @@ func build(ctx context.Context, half Half, icons []Icon, opts Options) (Set, err
 
 func brandID(i int) string { return fmt.Sprintf("b%04d", i) }
 
-// variantsOf makes every kind of a mark that has a reference, and of another
-// itself and two kinds.
-func variantsOf(m Mark, id string, referenced bool, seed uint64) ([]Picture, error) {
-	if !referenced {
-		out := []Picture{{Kind: "neg_base", Mark: m, File: File{m.Reference(), ".svg"}}}
-		r := source(seed, m.Name, "stranger")
-		for range 2 {
-			names := strangers()
-			name := names[r.IntN(len(names))]
-			f, ok, err := m.Variant(name, seed)
-			if err != nil {
-				return nil, fmt.Errorf("%s of %s: %w", name, m.Name, err)
-			}
-			if ok {
-				out = append(out, Picture{Kind: "neg_" + name, Mark: m, File: f})
-			}
+// dressed makes queries of a mark that has no reference: itself and two kinds.
+func dressed(m Mark, seed uint64) ([]Picture, error) {
+	out := []Picture{{Kind: "neg_base", Mark: m, File: File{m.Reference(), ".svg"}}}
+	names, r := strangers(), source(seed, m.Name, "stranger")
+	for range 2 {
+		name := names[r.IntN(len(names))]
+		f, ok, err := m.Variant(name, seed)
+		if err != nil {
+			return nil, fmt.Errorf("%s of %s: %w", name, m.Name, err)
 		}
-		return out, nil
+		if ok {
+			out = append(out, Picture{Kind: "neg_" + name, Mark: m, File: f})
+		}
 	}
+	return out, nil
+}
+
+// variantsOf makes every kind that can be made of a mark.
+func variantsOf(m Mark, id string, seed uint64) ([]Picture, error) {
 	var out []Picture
 	for _, name := range Kinds() {
 		f, ok, err := m.Variant(name, seed)

@@ -159,10 +159,10 @@ func (m Mark) reground(body string, ground rgb, s *scene) {
 	s.ground = ground.String()
 }
 
-// seenOn says whether each colour of the body stands out against the ground.
+// seenOn says whether each colour of the body stands out well against the ground.
 func seenOn(body string, ground rgb) bool {
 	for _, c := range colours(body) {
-		if c.apart(ground) < 0.2 {
+		if c.apart(ground) < 0.3 {
 			return false
 		}
 	}

@@ -18,8 +18,8 @@ import (
 	"markwatch/match/raster"
 )
 
-// invented draws n icons that belong to nobody: a star of i+3 points, a hole in
-// it, and a bar beside it.
+// invented draws n icons that belong to nobody: a star of i+3 points, a bar,
+// and for some three discs beside them.
 func invented(n int) map[string]any {
 	icons := map[string]any{}
 	for i := range n {
@@ -33,7 +33,9 @@ func invented(n int) map[string]any {
 		fmt.Fprintf(&d, "ZM%d 1h3v%dh-3Z", i%18, 4+i%7)
 		body := fmt.Sprintf(`<path fill="currentColor" d="%s"/>`, &d)
 		if i%3 == 0 {
-			body += fmt.Sprintf(`<circle cx="%d" cy="19" r="4" fill="#%02xa040"/>`, 4+i%9, 40*(i%6))
+			for c := range 3 {
+				body += fmt.Sprintf(`<circle cx="%d" cy="20" r="3" fill="#%02xa040"/>`, 4+8*c, 40*(i%6))
+			}
 		}
 		icons[fmt.Sprintf("star%c%c-icon", 'a'+i/26, 'a'+i%26)] = map[string]any{"body": body}
 	}
@@ -162,10 +164,10 @@ func files(t *testing.T, dir string) map[string]string {
 // TestBuild guards the set's layout, that it is the same each time, and that no
 // brand is in both halves.
 func TestBuild(t *testing.T) {
-	icons := stars(t, 40)
+	icons := stars(t, 30)
 	build := func(seed uint64) map[string]string {
 		dir := t.TempDir()
-		if err := logoset.Build(t.Context(), dir, icons, logoset.Options{Brands: 3, Others: 4, Seed: seed}); err != nil {
+		if err := logoset.Build(t.Context(), dir, icons, logoset.Options{Brands: 1, Bystanders: 1, Strangers: 3, Seed: seed}); err != nil {
 			t.Fatal(err)
 		}
 		return files(t, dir)
@@ -195,8 +197,8 @@ func TestBuild(t *testing.T) {
 				t.Errorf("%s: kind and reference disagree: %s", h, line)
 			}
 		}
-		if kinds["mirror"] != 3 || kinds["neg_base"] != 4 {
-			t.Errorf("%s: %d mirrored and %d unrelated logos, want 3 and 4", h, kinds["mirror"], kinds["neg_base"])
+		if kinds["mirror"] != 1 || kinds["neg_base"] != 3 {
+			t.Errorf("%s: %d mirrored and %d unrelated logos, want 1 and 3", h, kinds["mirror"], kinds["neg_base"])
 		}
 	}
 }
@@ -205,7 +207,7 @@ func TestBuild(t *testing.T) {
 // can be drawn, and that it differs from the reference.
 func TestKinds(t *testing.T) {
 	dir := t.TempDir()
-	if err := logoset.Build(t.Context(), dir, stars(t, 60), logoset.Options{Brands: 12, Others: 1, Seed: 3}); err != nil {
+	if err := logoset.Build(t.Context(), dir, stars(t, 60), logoset.Options{Brands: 6, Bystanders: 1, Strangers: 1, Seed: 3}); err != nil {
 		t.Fatal(err)
 	}
 	set := files(t, filepath.Join(dir, "development"))

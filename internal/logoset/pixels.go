@@ -23,7 +23,7 @@ func pixelKinds() []kind {
 			if err != nil {
 				return File{}, err
 			}
-			return asPNG(blurred(p, 3+r.IntN(3)))
+			return asPNG(blurred(p, 2+r.IntN(2)))
 		}},
 		{"rerender", func(m Mark, r *rand.Rand) (File, error) {
 			s := m.scene()

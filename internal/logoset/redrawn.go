@@ -14,8 +14,8 @@ func redrawnKinds() []kind {
 	}
 	return []kind{
 		retrace("jitter1", traceOptions{size: 320, shades: 12, slack: 0.6, jitter: 0.8}),
-		retrace("jitter2", traceOptions{size: 320, shades: 12, slack: 0.6, jitter: 1.8}),
-		retrace("trace", traceOptions{size: 160, shades: 5, slack: 1}),
+		retrace("jitter2", traceOptions{size: 320, shades: 12, slack: 1, jitter: 1.6}),
+		retrace("trace", traceOptions{size: 160, shades: 6, slack: 1}),
 		{"outline", stroked(func(m Mark, c string, w float64) string {
 			return fmt.Sprintf(`fill="none" stroke="%s" stroke-width="%.4g"`, c, w)
 		}, 14)},
@@ -86,6 +86,9 @@ func dropElement(m Mark, r *rand.Rand) (File, error) {
 		return File{}, err
 	}
 	all := parts(m.body)
+	if len(all) < 4 {
+		return File{}, nil // a ring without its figure is nobody's mark
+	}
 	r.Shuffle(len(all), func(i, j int) { all[i], all[j] = all[j], all[i] })
 	for _, p := range all[:min(len(all), 12)] {
 		s := m.scene()
@@ -95,7 +98,7 @@ func dropElement(m Mark, r *rand.Rand) (File, error) {
 		if err != nil {
 			continue
 		}
-		if share := changed(before.Pix, after.Pix) / m.covers(before.Pix); share > 0.06 && share < 0.4 {
+		if share := changed(before.Pix, after.Pix) / m.covers(before.Pix); share > 0.05 && share < 0.3 {
 			return File{svg, ".svg"}, nil
 		}
 	}

@@ -26,13 +26,21 @@ func traced(svg []byte, opts traceOptions, r *rand.Rand) (File, error) {
 	}
 	w, h := p.Rect.Dx(), p.Rect.Dy()
 	palette := shades(p, opts.shades)
+	// What is in the corner lies beneath all.
+	corner := nearest(p, palette)[0]
+	palette[0], palette[corner] = palette[corner], palette[0]
 	near := nearest(p, palette)
 	var b strings.Builder
 	fmt.Fprintf(&b, `<svg xmlns="http://www.w3.org/2000/svg" version="1.2" baseProfile="tiny-ps" viewBox="0 0 %d %d"><title>logo</title><rect width="%[1]d" height="%[2]d" fill="%v"/>`, w, h, palette[0])
 	for i, c := range palette[1:] {
 		fmt.Fprintf(&b, `<path fill="%v" fill-rule="evenodd" stroke="%[1]v" stroke-width=".7" d="`, c)
 		for _, loop := range loops(near, w, h, i+1) {
-			writeLoop(&b, simplify(loop, opts.slack), opts.jitter, r)
+			b.WriteString(polygon(simplify(loop, opts.slack), func(p [2]float64) [2]float64 {
+				if p[0] < 1 || p[1] < 1 || p[0] > float64(w-1) || p[1] > float64(h-1) {
+					return p // the canvas's edge stays
+				}
+				return [2]float64{p[0] + opts.jitter*r.NormFloat64(), p[1] + opts.jitter*r.NormFloat64()}
+			}))
 		}
 		b.WriteString(`"/>`)
 	}
@@ -40,15 +48,17 @@ func traced(svg []byte, opts traceOptions, r *rand.Rand) (File, error) {
 	return File{[]byte(b.String()), ".svg"}, nil
 }
 
-func writeLoop(b *strings.Builder, loop [][2]float64, jitter float64, r *rand.Rand) {
+// polygon is a loop as path data, each corner moved.
+func polygon(loop [][2]float64, move func([2]float64) [2]float64) string {
 	if len(loop) < 3 {
-		return
+		return ""
 	}
+	var b strings.Builder
 	for i, p := range loop {
-		x, y := p[0]+jitter*r.NormFloat64(), p[1]+jitter*r.NormFloat64()
-		fmt.Fprintf(b, "%c%.1f %.1f", "ML"[min(i, 1)], x, y)
+		p = move(p)
+		fmt.Fprintf(&b, "%c%.1f %.1f", "ML"[min(i, 1)], p[0], p[1])
 	}
-	b.WriteByte('Z')
+	return b.String() + "Z"
 }
 
 // shades returns a picture's most frequent colours that are apart from one

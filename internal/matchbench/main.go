@@ -99,8 +99,9 @@ func variants(ctx context.Context, args []string) error {
 	f := flag.NewFlagSet("variants", flag.ExitOnError)
 	w.flags(f)
 	var opts logoset.Options
-	f.IntVar(&opts.Brands, "brands", 200, "references in each half")
-	f.IntVar(&opts.Others, "others", 0, "brands without a reference in each half; 0 is 3 a reference")
+	f.IntVar(&opts.Brands, "brands", 120, "references in each half that are looked up by their variants")
+	f.IntVar(&opts.Bystanders, "bystanders", 0, "references in each half that nothing is a variant of; 0 is 2 a brand")
+	f.IntVar(&opts.Strangers, "strangers", 0, "brands in each half that have no reference; 0 is 2 a brand")
 	f.Uint64Var(&opts.Seed, "seed", 1, "of every choice")
 	_ = f.Parse(args)
 	all, err := logoset.Icons(w.packages, logoset.Packages())
