@@ -74,7 +74,7 @@ func (x *items) resemblesParty(w *watchItem, p *party, c organisation.Comparison
 func (x *items) seeLogo(l Logo) {
 	for _, n := range x.logos.Search(l.Descriptor, maxSimilar, logo.MatchThreshold) {
 		w := x.number[n.ID]
-		x.resembles(w, feature{logoFeature, l.SHA256}, watchedLogo(w, l.SHA256, n.Comparison))
+		x.resembles(w, feature{logoFeature, l.SHA256}, watchedLogo(w, l))
 	}
 }
 
@@ -136,9 +136,9 @@ func (m *Matcher) setItem(r *round, item Item) {
 			return
 		}
 		m.items.logos.Add(id, item.Descriptor)
-		for _, n := range m.logos.Search(item.Descriptor, len(m.logoNames), logo.MatchThreshold) {
-			sha256 := m.logoNames[n.ID]
-			m.items.resembles(w, feature{logoFeature, sha256}, watchedLogo(w, sha256, n.Comparison))
+		for _, n := range m.logos.Search(item.Descriptor, len(m.known), logo.MatchThreshold) {
+			l := m.known[n.ID]
+			m.items.resembles(w, feature{logoFeature, l.SHA256}, watchedLogo(w, l))
 		}
 	}
 }
@@ -269,10 +269,10 @@ func (x *items) allows(i, other *Issuance) bool {
 	return false
 }
 
-func watchedLogo(w *watchItem, sha256 string, c logo.Comparison) resemblance {
-	pair := SimilarLogos{Score: c.Score, Verdict: c.Verdict.String(), Distance: c.Distance, Reason: c.Reason}
-	if sha256 == w.Value {
-		pair = copied(sha256)
+func watchedLogo(w *watchItem, l Logo) resemblance {
+	pair := copied(l.SHA256)
+	if l.SHA256 != w.Value {
+		pair = similarLogos(l, Logo{w.Value, w.Descriptor})
 	}
 	severity := Medium
 	if pair.Verdict != logo.Match.String() {
@@ -282,8 +282,8 @@ func watchedLogo(w *watchItem, sha256 string, c logo.Comparison) resemblance {
 	if w.Notes != "" {
 		whose += " " + w.Notes
 	}
-	return resemblance{rule: RuleLogo, severity: severity, score: pair.Score, evidence: pair.evidence(sha256, w.Value),
-		words: func(_, _ *Issuance) string { return likeLogo(pair, whose) }}
+	return resemblance{rule: RuleLogo, severity: severity, score: pair.Score, evidence: pair.evidence(l.SHA256, w.Value),
+		words: func(_, _ *Issuance) string { return likeLogo(pair, l.SHA256, whose) }}
 }
 
 func watchedDomain(match domain.Match) resemblance {

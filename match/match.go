@@ -78,8 +78,17 @@ type SimilarLogos struct {
 	First, Second string
 	Score         float64
 	Verdict       string
-	Distance      int
-	Reason        string
+	Distance      int    // of perception hashes, of 64 bits
+	Reason        string // in what the first, as an imitation, agrees with the second
+	Reverse       string // in what the second agrees with the first
+}
+
+// seen is the reason with this one of the two as the imitation.
+func (s *SimilarLogos) seen(imitation string) string {
+	if imitation == s.First {
+		return s.Reason
+	}
+	return s.Reverse
 }
 
 // Changes are what became of the hits.

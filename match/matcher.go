@@ -20,10 +20,10 @@ type Matcher struct {
 	users     map[feature]map[*party]bool
 	owners    map[string]*party // of a registrable domain: one of those who use it
 
-	logos     *logo.Index
-	logoNames []string          // by number in the index
-	logoIDs   map[string]uint32 // the reverse
-	similar   map[string][]SimilarLogos
+	logos   *logo.Index
+	known   []Logo          // by number in the index
+	hasLogo map[string]bool // by SHA-256
+	similar map[string][]SimilarLogos
 
 	domains *Domains
 	alike   map[string][]likeness // by A-labels
@@ -47,12 +47,14 @@ type likeness struct {
 	both  bool // each could be the other's imitation
 }
 
-// New is a matcher that knows nothing.
+// New is a matcher that knows nothing. How rare a word of a name is, it takes from
+// the built-in list alone: what it learnt on the way would make hits depend on
+// the order in which names came.
 func New() *Matcher {
 	weights := organisation.NewWeights()
 	return &Matcher{
 		issuances: map[string]*Issuance{}, parties: map[string]*party{}, users: map[feature]map[*party]bool{}, owners: map[string]*party{},
-		logos: logo.NewIndex(), logoIDs: map[string]uint32{}, similar: map[string][]SimilarLogos{},
+		logos: logo.NewIndex(), hasLogo: map[string]bool{}, similar: map[string][]SimilarLogos{},
 		domains: NewDomains(), alike: map[string][]likeness{},
 		names: organisation.NewIndex(weights), weights: weights, namesakes: map[*party]map[*party]organisation.Comparison{},
 		families: map[string]map[string]bool{}, items: newItems(weights), hits: map[string][32]byte{},
@@ -103,15 +105,12 @@ func (m *Matcher) AddLogos(logos []Logo) []SimilarLogos {
 	defer m.mu.Unlock()
 	var found []SimilarLogos
 	for _, l := range logos {
-		if _, known := m.logoIDs[l.SHA256]; known || l.Descriptor == nil {
+		if m.hasLogo[l.SHA256] || l.Descriptor == nil {
+			m.hasLogo[l.SHA256] = true
 			continue
 		}
 		for _, n := range m.logos.Search(l.Descriptor, maxSimilar, logo.MatchThreshold) {
-			other := m.logoNames[n.ID]
-			pair := SimilarLogos{
-				First: min(l.SHA256, other), Second: max(l.SHA256, other),
-				Score: n.Score, Verdict: n.Verdict.String(), Distance: n.Distance, Reason: n.Reason,
-			}
+			pair := similarLogos(l, m.known[n.ID])
 			m.knowSimilar(pair)
 			found = append(found, pair)
 		}
@@ -129,19 +128,30 @@ const maxSimilar = 200
 func (m *Matcher) HasLogo(sha256 string) bool {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	_, known := m.logoIDs[sha256]
-	return known
+	return m.hasLogo[sha256]
 }
 
 func (m *Matcher) knowLogo(l Logo) {
-	if _, known := m.logoIDs[l.SHA256]; known {
+	if m.hasLogo[l.SHA256] {
 		return
 	}
-	id := uint32(len(m.logoNames))
-	m.logoNames = append(m.logoNames, l.SHA256)
-	m.logoIDs[l.SHA256] = id
+	m.hasLogo[l.SHA256] = true
 	if l.Descriptor != nil {
-		m.logos.Add(id, l.Descriptor)
+		m.logos.Add(uint32(len(m.known)), l.Descriptor)
+		m.known = append(m.known, l)
+	}
+}
+
+// similarLogos compares two logos that resemble each other, the same whichever
+// came first.
+func similarLogos(a, b Logo) SimilarLogos {
+	if a.SHA256 > b.SHA256 {
+		a, b = b, a
+	}
+	c := logo.Compare(a.Descriptor, b.Descriptor)
+	return SimilarLogos{
+		First: a.SHA256, Second: b.SHA256, Score: c.Score, Verdict: c.Verdict.String(), Distance: c.Distance,
+		Reason: c.Reason, Reverse: logo.Compare(b.Descriptor, a.Descriptor).Reason,
 	}
 }
 
@@ -220,7 +230,6 @@ func (m *Matcher) learn(r *round, i *Issuance) {
 func (m *Matcher) newParty(r *round, i *Issuance) *party {
 	p := &party{id: uint32(len(m.byNumber)), key: i.OrganisationKey, is: i.Party, uses: map[feature]*use{}, hits: map[*party][]string{}}
 	p.group = &group{[]*party{p}}
-	m.weights.Learn(i.Party.Name)
 	for _, found := range m.names.Match(i.Party, maxNamesakes) {
 		other := m.byNumber[found.ID]
 		if found.Relation == organisation.Same {

@@ -103,6 +103,9 @@ func (p *party) add(i *Issuance) {
 	}
 }
 
+// name is the organisation's name in its latest certificate.
+func (p *party) name() string { return p.issuances[len(p.issuances)-1].Party.Name }
+
 // whole is the use of everything: all issuances.
 func (p *party) whole() *use { return &use{p.issuances} }
 

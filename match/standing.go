@@ -74,7 +74,7 @@ const verdictCopied = "copied"
 
 // copied is a logo beside itself.
 func copied(sha256 string) SimilarLogos {
-	return SimilarLogos{First: sha256, Second: sha256, Score: 1, Verdict: verdictCopied, Reason: "the same file"}
+	return SimilarLogos{First: sha256, Second: sha256, Score: 1, Verdict: verdictCopied, Reason: "the same file", Reverse: "the same file"}
 }
 
 func (b *confrontation) logo(p *party, u *use, q *party, v *use, pair SimilarLogos) {
@@ -85,7 +85,9 @@ func (b *confrontation) logo(p *party, u *use, q *party, v *use, pair SimilarLog
 	b.confront(p, u, q, v, func(suspect, other *Issuance) resemblance {
 		return resemblance{
 			rule: RuleLogo, unregistered: RulePriorUseLogo, severity: severity, score: pair.Score,
-			evidence: pair.evidence(suspect.Logo, other.Logo), words: func(_, other *Issuance) string { return likeLogo(pair, possessive(other)+" "+markWords(other)) },
+			evidence: pair.evidence(suspect.Logo, other.Logo), words: func(_, other *Issuance) string {
+				return likeLogo(pair, suspect.Logo, possessive(other)+" "+markWords(other))
+			},
 		}
 	})
 }
@@ -93,7 +95,7 @@ func (b *confrontation) logo(p *party, u *use, q *party, v *use, pair SimilarLog
 // evidence is what the pair says of these two of its logos.
 func (s *SimilarLogos) evidence(own, other string) Evidence {
 	distance := s.Distance
-	return Evidence{Logo: own, OtherLogo: other, Verdict: s.Verdict, LogoScore: s.Score, LogoDistance: &distance, Agreement: s.Reason}
+	return Evidence{Logo: own, OtherLogo: other, Verdict: s.Verdict, LogoScore: s.Score, LogoDistance: &distance, Agreement: s.seen(own)}
 }
 
 // domains are hits on domains of one that imitate those of the other.
@@ -140,6 +142,7 @@ func (b *confrontation) names(p, q *party) {
 		return // without numbers there is nothing to tell a spelling from an impostor
 	}
 	b.confront(p, p.whole(), q, q.whole(), func(suspect, other *Issuance) resemblance {
+		c := organisation.Compare(suspect.Party, other.Party, b.matcher.weights) // as these certificates write the names
 		return resemblance{
 			rule: RuleOrganisation, unregistered: RuleOrganisation, severity: nameSeverity(suspect, other), score: c.Score,
 			evidence: Evidence{Closeness: c.Score, NumbersDiffer: true},
@@ -179,8 +182,9 @@ func (b *confrontation) accuse(suspects *use, other *party, theirs *use, r resem
 
 // hit adds one hit.
 func (b *confrontation) hit(i *Issuance, other *party, theirs *use, r resemblance) {
-	reference := theirs.reference()
-	if b.matcher.items.allows(i, reference) {
+	reference := *theirs.reference()
+	reference.Party.Name = other.name()
+	if b.matcher.items.allows(i, &reference) {
 		return
 	}
 	rule, severity := r.rule, r.severity
@@ -196,7 +200,7 @@ func (b *confrontation) hit(i *Issuance, other *party, theirs *use, r resemblanc
 		ID: hitID(rule, other.key, i.TBSSHA256), Rule: rule, Severity: severity, TBSSHA256: i.TBSSHA256,
 		Organisation: i.Party.Name, OrganisationKey: i.OrganisationKey, Domains: i.Domains,
 		OtherTBSSHA256: reference.TBSSHA256, OtherOrganisation: reference.Party.Name, OtherOrganisationKey: other.key, OtherDomains: reference.Domains,
-		Score: r.score, Reason: lead(i) + " " + r.words(i, reference), Evidence: e, FirstSeen: i.FirstLogged,
+		Score: r.score, Reason: lead(i) + " " + r.words(i, &reference), Evidence: e, FirstSeen: i.FirstLogged,
 	})
 }
 

@@ -93,11 +93,11 @@ func enumerate(words []string) string {
 }
 
 // likeLogo says how a logo resembles that of whose mark.
-func likeLogo(pair SimilarLogos, whose string) string {
+func likeLogo(pair SimilarLogos, own, whose string) string {
 	if pair.Verdict == verdictCopied {
 		return fmt.Sprintf("Its logo is the very file of %s.", whose)
 	}
-	return fmt.Sprintf("Its logo resembles that of %s (%s, score %.2f, distance %d of 64): %s.", whose, pair.Verdict, pair.Score, pair.Distance, pair.Reason)
+	return fmt.Sprintf("Its logo resembles that of %s (%s, score %.2f, distance %d of 64): %s.", whose, pair.Verdict, pair.Score, pair.Distance, pair.seen(own))
 }
 
 // likeDomain says how a domain resembles whose.

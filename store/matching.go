@@ -233,20 +233,21 @@ type similarRow struct {
 	Verdict         string  `ch:"verdict"`
 	Distance        uint8   `ch:"distance"`
 	Reason          string  `ch:"reason"`
+	Reverse         string  `ch:"reverse_reason"`
 }
 
 // SaveSimilar writes pairs of logos that resemble each other.
 func (s *Store) SaveSimilar(ctx context.Context, pairs []match.SimilarLogos) error {
 	rows := make([]*similarRow, len(pairs))
 	for i, p := range pairs {
-		rows[i] = &similarRow{p.First, p.Second, match.FeaturesVersion, p.Score, p.Verdict, uint8(p.Distance), p.Reason}
+		rows[i] = &similarRow{p.First, p.Second, match.FeaturesVersion, p.Score, p.Verdict, uint8(p.Distance), p.Reason, p.Reverse}
 	}
 	return insert(ctx, s, "similar_logos", rows)
 }
 
 // Similar are the pairs of logos that resemble each other.
 func (s *Store) Similar(ctx context.Context) ([]match.SimilarLogos, error) {
-	rows, err := s.conn.Query(ctx, `SELECT first, second, score, verdict, distance, reason FROM similar_logos FINAL
+	rows, err := s.conn.Query(ctx, `SELECT first, second, score, verdict, distance, reason, reverse_reason FROM similar_logos FINAL
 		WHERE features_version = {version:UInt32} ORDER BY first, second`, clickhouse.Named("version", match.FeaturesVersion))
 	if err != nil {
 		return nil, fmt.Errorf("reading the similar logos: %w", err)
@@ -256,7 +257,7 @@ func (s *Store) Similar(ctx context.Context) ([]match.SimilarLogos, error) {
 	for rows.Next() {
 		var p match.SimilarLogos
 		var distance uint8
-		if err := rows.Scan(&p.First, &p.Second, &p.Score, &p.Verdict, &distance, &p.Reason); err != nil {
+		if err := rows.Scan(&p.First, &p.Second, &p.Score, &p.Verdict, &distance, &p.Reason, &p.Reverse); err != nil {
 			return nil, fmt.Errorf("reading the similar logos: %w", err)
 		}
 		p.Distance = int(distance)

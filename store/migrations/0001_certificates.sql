@@ -149,7 +149,8 @@
 {{distributed "logos" "cityHash64(svg_sha256)"}};
 
 -- Two logos that resemble each other; first is the lesser SHA-256. verdict is
--- match or strong, distance that of the perception hashes, of 64 bits.
+-- match or strong, distance that of the perception hashes, of 64 bits; reason
+-- says in what the first one agrees with the second, reverse_reason the reverse.
 {{create "similar_logos"}} (
     first                  FixedString(64),
     second                 FixedString(64),
@@ -157,7 +158,8 @@
     score                  Float64,
     verdict                LowCardinality(String),
     distance               UInt8,
-    reason                 String
+    reason                 String,
+    reverse_reason         String
 ) ENGINE = {{engine "ReplacingMergeTree" "features_version"}} ORDER BY (first, second) {{durable}}
 {{distributed "similar_logos" "cityHash64(first)"}};
 
