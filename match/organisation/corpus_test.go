@@ -10,8 +10,11 @@ import (
 // invented makes n different names as companies have them, always the same: a third with an
 // invented word, a third of ordinary words, a third of surnames, each with what the company does
 // and its legal form.
-func invented(n int) []string {
-	r := rand.New(rand.NewPCG(1, 2))
+func invented(n int) []string { return inventedSeed(n, 2) }
+
+// inventedSeed does that with another chance.
+func inventedSeed(n int, seed uint64) []string {
+	r := rand.New(rand.NewPCG(1, seed))
 	taken := map[string]bool{}
 	var names []string
 	for len(names) < n {

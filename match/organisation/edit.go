@@ -64,7 +64,7 @@ func substituted(x, y rune, end bool) edit {
 	if x > y {
 		x, y = y, x
 	}
-	if strings.Contains(" il ij lt uv vy ce 0o 1i 1l 5s 8b 2z gq hn mn bd pq ", " "+string([]rune{x, y})+" ") {
+	if strings.Contains(" il ij lt uv vy ce mn 0o 1i 1l 5s ", " "+string([]rune{x, y})+" ") {
 		return lookAlike
 	}
 	return otherLetter

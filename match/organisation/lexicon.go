@@ -10,9 +10,9 @@ import (
 
 // lexicon is what the built-in lists say of words. It doesn't change.
 type lexicon struct {
-	weights   map[string]float64  // of words that are known
-	names     map[string]struct{} // of persons, among them
-	canonical map[string]string   // of business words: the first of those that mean the same
+	weights   map[string]float64 // of words that are known
+	names     map[string]int     // of persons, among them, by rank
+	canonical map[string]string  // of business words: the first of those that mean the same
 }
 
 // The weights of the built-in lists.
@@ -28,27 +28,15 @@ const (
 // builtIn is the lexicon of the built-in lists, made once.
 var builtIn = sync.OnceValue(newLexicon)
 
-// newLexicon reads the lists. English words, given names and surnames are those of the frequency
-// lists that password meters use: some 80,000, each in the order of how common it is.
+// newLexicon reads the lists.
 func newLexicon() *lexicon {
-	l := &lexicon{canonical: map[string]string{}, names: map[string]struct{}{}, weights: map[string]float64{}}
-	for _, list := range []string{"english_wikipedia", "us_tv_and_film"} {
-		words := frequency.FrequencyLists[list]
-		for rank, word := range words {
-			share := math.Log(1+float64(rank)/100) / math.Log(1+float64(len(words))/100)
-			l.lower(word, commonWeight+(seldomWeight-commonWeight)*share)
-		}
-	}
-	for _, list := range []string{"surnames", "female_names", "male_names"} {
-		for _, word := range frequency.FrequencyLists[list] {
-			l.lower(word, nameWeight)
-			l.names[word] = struct{}{}
-		}
-	}
+	l := &lexicon{canonical: map[string]string{}, names: map[string]int{}, weights: map[string]float64{}}
+	l.people()
+	l.english()
 	for _, word := range strings.Fields(places) {
 		l.lower(word, placeWeight)
 	}
-	for _, line := range strings.Split(strings.TrimSpace(business), "\n") {
+	for line := range strings.SplitSeq(strings.TrimSpace(business), "\n") {
 		words := strings.Fields(line)
 		for _, word := range words {
 			l.lower(word, businessWeight)
@@ -61,6 +49,34 @@ func newLexicon() *lexicon {
 		l.weights[word] = fillerWeight
 	}
 	return l
+}
+
+// people reads given names and surnames, in lists of the United States census, the commonest first.
+func (l *lexicon) people() {
+	for _, list := range []string{"surnames", "female_names", "male_names"} {
+		for rank, word := range frequency.FrequencyLists[list] {
+			l.lower(word, nameWeight)
+			if had, ok := l.names[word]; !ok || rank < had {
+				l.names[word] = rank
+			}
+		}
+	}
+}
+
+// english reads English words, of an encyclopedia and of speech, the commonest first. One that is a
+// surname as well is a name only if that is common too: Smith, but not Gin.
+func (l *lexicon) english() {
+	const commonWords, commonNames = 12000, 1000
+	for _, list := range []string{"english_wikipedia", "us_tv_and_film"} {
+		words := frequency.FrequencyLists[list]
+		for rank, word := range words {
+			share := math.Log(1+float64(rank)/100) / math.Log(1+float64(len(words))/100)
+			l.lower(word, commonWeight+(seldomWeight-commonWeight)*share)
+			if rank < commonWords && l.names[word] >= commonNames {
+				delete(l.names, word)
+			}
+		}
+	}
 }
 
 // lower sets the weight of a word where it is less than what another list says.
@@ -103,6 +119,23 @@ func (l *lexicon) split(word string) (head, tail string) {
 	return word, ""
 }
 
+// parts writes a name with its compounds taken apart, and "" if it has none.
+func (l *lexicon) parts(r reading) string {
+	var words []string
+	found := false
+	for _, t := range r.tokens {
+		head, tail := l.split(t.text)
+		if words = append(words, head); tail != "" {
+			words = append(words, tail)
+			found = true
+		}
+	}
+	if !found {
+		return ""
+	}
+	return strings.TrimSpace(strings.Join(words, " ") + " " + r.form)
+}
+
 // weight is how much a word says by the lists. Of words that aren't in them, abbreviations of few
 // letters are several companies' at once; so are numbers.
 func (l *lexicon) weight(word string) float64 {
@@ -118,10 +151,13 @@ func (l *lexicon) weight(word string) float64 {
 	return [...]float64{0, 0.2, 0.4, 0.6, 0.8, 1}[min(len(word), 5)]
 }
 
+// minLongName is the length from which surnames seldom differ by a letter.
+const minLongName = 10
+
 // surnameLike tells whether a word ends like surnames do in a language of which there is no list.
 // Such words differ by a letter without meaning each other: Lehtinen and Lehtonen.
 func surnameLike(word string) bool {
-	if len(word) < 6 {
+	if len(word) < 6 || len(word) >= minLongName {
 		return false
 	}
 	for _, end := range strings.Fields(surnameEnds) {

@@ -26,15 +26,14 @@ type reading struct {
 
 // token is a word of a name.
 type token struct {
-	text     string
-	counted  string // as it is counted: as the name has it
-	runes    []rune
-	look     string  // its skeleton
-	kind     string  // of a business word: the one that stands for all its spellings; else ""
-	prior    float64 // its weight by the built-in lists
-	listed   bool    // it is in them, or looks like a surname
-	name     bool    // it is one of persons
-	compound bool    // it was written in one with the business word after it
+	text    string
+	counted string // as it is counted: as the name has it
+	runes   []rune
+	look    string  // its skeleton
+	kind    string  // of a business word: the one that stands for all its spellings; else ""
+	prior   float64 // its weight by the built-in lists
+	listed  bool    // it is in them, or looks like a surname
+	name    bool    // it is one of persons
 }
 
 // core tells whether a token says which company it is, not what it does.
@@ -45,6 +44,7 @@ const (
 	asSeen    = "letters of another script that look the same"
 	asSpelled = "the same in other letters"
 	asElided  = "the same without an article"
+	asParts   = "the same in a compound"
 )
 
 // readings gives the ways to read a name, the one as it is written first.
@@ -69,6 +69,9 @@ func readings(name string) []reading {
 	if bare := elision.ReplaceAllString(name, "$1"); bare != name {
 		add(asElided, bare)
 	}
+	if parts := builtIn().parts(out[0]); parts != "" {
+		add(asParts, parts)
+	}
 	return out
 }
 
@@ -88,12 +91,7 @@ func newReading(how, name string) reading {
 		if l.filler(word) && len(words) > 1 && (len(word) > 1 || i > 0 && i < len(words)-1) {
 			continue // a letter between two words is an "and"; at the end it is a name
 		}
-		head, tail := l.split(word)
-		t := l.token(head)
-		t.compound = tail != ""
-		if r.tokens = append(r.tokens, t); tail != "" {
-			r.tokens = append(r.tokens, l.token(tail))
-		}
+		r.tokens = append(r.tokens, l.token(word))
 	}
 	var b strings.Builder
 	for _, t := range r.tokens {
@@ -120,7 +118,7 @@ func (r *reading) inherit(o reading) {
 
 // sameWords tells whether two readings have the same words in the same order.
 func (r reading) sameWords(o reading) bool {
-	return len(r.tokens) > 0 && slices.EqualFunc(r.tokens, o.tokens, func(a, b token) bool { return a.text == b.text && a.compound == b.compound }) ||
+	return len(r.tokens) > 0 && slices.EqualFunc(r.tokens, o.tokens, func(a, b token) bool { return a.text == b.text }) ||
 		r.base == o.base && r.base != "" && r.base != "?"
 }
 

@@ -64,7 +64,7 @@ func (best likeness) before(l likeness) bool {
 
 // closest is the way of reading that has to be told, of those of two names.
 func closest(a, b string) string {
-	for _, how := range []string{asSeen, asSpelled, asElided} {
+	for _, how := range []string{asSeen, asSpelled, asElided, asParts} {
 		if a == how || b == how {
 			return how
 		}
@@ -107,6 +107,7 @@ type alignment struct {
 	extra    [2]float64 // of those that only one has
 	telling  bool       // one of the words that only one has is a name or in no list
 	contains bool       // one name begins with all of the other
+	turned   bool       // nothing but names of persons, in another order
 	edited   bool       // some differ by a letter
 	notes    []string   // how words differ that are in common
 	shared   []string   // words in common
@@ -127,6 +128,7 @@ func align(a, b *reading, w *Weights) alignment {
 		m.brand = true
 	}
 	m.contains = a.begins(b) || b.begins(a)
+	m.turned = a.persons() && b.persons() && a.joined != b.joined
 	for i, t := range a.tokens {
 		if open[i] && t.core() {
 			open[i] = !m.near(t, b.tokens, taken, w)
@@ -235,7 +237,7 @@ func (m *alignment) businesses(a, b *reading, w *Weights) {
 // enough tells whether what two names have in common is enough to take one for the other.
 func (m *alignment) enough() bool {
 	switch {
-	case m.common == 0:
+	case m.common == 0 || m.turned:
 		return false
 	case m.contains && m.left == [2]float64{}:
 		return true
@@ -347,6 +349,12 @@ func (r *reading) first() token {
 func (r *reading) begins(o *reading) bool {
 	n := len(o.tokens)
 	return n > 1 && n <= len(r.tokens) && slices.EqualFunc(r.tokens[:n], o.tokens, func(a, b token) bool { return a.text == b.text })
+}
+
+// persons tells whether all words that tell companies apart are names of persons, of which there
+// are several: "Reed & Foster" isn't "Foster & Reed".
+func (r *reading) persons() bool {
+	return r.cores() > 1 && !slices.ContainsFunc(r.tokens, func(t token) bool { return t.core() && !t.name })
 }
 
 // initials tells whether a single letter is among the words that tell companies apart.

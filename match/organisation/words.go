@@ -59,6 +59,11 @@ lifestyle leisure sport sports sporting fitness game games gaming casino toys to
 gmbh ag ltd llc inc plc limited corp corporation co sa srl bv ab oy as ooo
 bank societatea societas spolecnost spolka kompaniya obshchestvo gruppa torg stroi prom
 rail railway railways bahn bahnen bergbahnen
+tea teas coffee coffees kaffee koffie caffe wine wines winery wein weine weingut vin vins vinos vini gin whisky spirits beer beers bier chocolate chocolates chocolat schokolade maple honey sugar salt
+house houses maison maisons haus hauser casa casas huis hus dom manor
+jardin jardins jardines giardini blumen bloemen flowers florist fleurs plants
+shoes schuhe book books bucher livres libros libri boeken bike bikes bicycle bicycles pet pets fish fisch seafood meat fleisch
+tool tools werkzeuge werkzeugbau werk werke werken works workshop werkstatt fabrik fabrique fabrica fabbrica factory mill mills
 provisions outfitters outerwear cycles instruments distillers brewery brewing pastoral acoustics akustik audio tickets ticket alliance direct brand brands`
 
 // places are words that tell companies apart but are in many names: directions, sizes, orders,
