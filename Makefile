@@ -6,8 +6,9 @@ STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
 GOVULNCHECK := golang.org/x/vuln/cmd/govulncheck@v1.9.0
 COMPOSE    := github.com/compose-spec/compose-go/v2/cmd@v2.9.0
 FUZZTIME   := 30s
+LOGOS      := internal/logoset/node_modules/.package-lock.json
 
-.PHONY: run demo test check bench lint vuln fuzz race build engine clean compose
+.PHONY: run demo test check bench bench-match fidelity lint vuln fuzz race build engine clean compose
 
 ## run: follow the real logs into the embedded store
 run: build engine
@@ -35,6 +36,22 @@ race: engine
 ## bench: how fast it is, as docs/performance.md reads it
 bench: build engine
 	go run ./internal/bench -markwatch bin/markwatch
+
+## bench-match: how good the matcher is, as docs/matching.md reads it; needs npm, and half an hour
+bench-match: $(LOGOS)
+	go run ./internal/matchbench variants
+	go run ./internal/matchbench logos
+	go run ./internal/matchbench domains
+	go run ./internal/matchbench speed
+
+## fidelity: the rasteriser against Chromium over 5,299 logos; needs npm and chromium (apt-get install chromium)
+fidelity: $(LOGOS)
+	go run ./internal/matchbench icons
+	go run ./internal/matchbench fidelity
+
+# Logos that anyone can have, for measuring alone; pinned by their own lock.
+$(LOGOS): internal/logoset/package.json internal/logoset/package-lock.json
+	npm install --prefix internal/logoset --no-save --ignore-scripts --no-audit --no-fund
 
 ## lint: gofmt, vet, staticcheck
 lint:

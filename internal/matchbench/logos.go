@@ -9,11 +9,11 @@ import (
 	"io"
 	"math/bits"
 	"os"
-	"path/filepath"
 	"runtime"
 	"slices"
 	"strings"
 	"text/tabwriter"
+	"time"
 
 	"golang.org/x/sync/errgroup"
 
@@ -43,10 +43,9 @@ func logos(ctx context.Context, args []string) error {
 		sets = append(sets, s)
 	} else {
 		for _, half := range []logoset.Half{logoset.Development, logoset.Test} {
-			dir := filepath.Join(w.work, "set", half.String())
-			s, err := readSet(half.String(), filepath.Join(dir, "refs"), filepath.Join(dir, "queries"), filepath.Join(dir, "labels.tsv"), *every)
+			s, err := readHalf(w.work, half, *every)
 			if err != nil {
-				return fmt.Errorf("%w (matchbench variants builds the set)", err)
+				return err
 			}
 			sets = append(sets, s)
 		}
@@ -102,31 +101,35 @@ func describeAll(ctx context.Context, samples []sample) ([]described, error) {
 				return ctx.Err()
 			}
 			var err error
-			out[i], err = describe(s)
+			out[i], _, err = describe(s)
 			return err
 		})
 	}
 	return out, g.Wait()
 }
 
-func describe(s sample) (described, error) {
-	d := described{sample: s}
+// describe reads and describes a picture; ms is what Describe took, in milliseconds.
+func describe(s sample) (d described, ms float64, err error) {
+	d.sample = s
 	data, err := os.ReadFile(s.file)
 	if err != nil {
-		return d, err
+		return d, 0, err
 	}
 	p, err := logo.Decode(data)
 	if err != nil {
-		return d, fmt.Errorf("%s: %w", s.file, err)
+		return d, 0, fmt.Errorf("%s: %w", s.file, err)
 	}
 	if d.hashes, err = logo.HashesOf(p.Image); err != nil {
-		return d, fmt.Errorf("%s: %w", s.file, err)
+		return d, 0, fmt.Errorf("%s: %w", s.file, err)
 	}
+	start := time.Now()
+	d.descriptor, err = logo.Describe(p.Image)
+	ms = time.Since(start).Seconds() * 1000
 	var plain *logo.PlainError
-	if d.descriptor, err = logo.Describe(p.Image); err != nil && !errors.As(err, &plain) {
-		return d, fmt.Errorf("%s: %w", s.file, err)
+	if err != nil && !errors.As(err, &plain) {
+		return d, ms, fmt.Errorf("%s: %w", s.file, err)
 	}
-	return d, nil
+	return d, ms, nil
 }
 
 // pair holds the scores of a query and a reference; less than any other where

@@ -27,6 +27,8 @@ func commands() []command {
 		{"fidelity", "compare the rasteriser with Chromium's pictures", fidelity},
 		{"variants", "build the set of logos and their variants, in two halves", variants},
 		{"logos", "recall of the logo matcher by kind of variant, on both halves or on a set of one's own", logos},
+		{"domains", "how many of the usual permutations of a domain are found, and how many ordinary names", domains},
+		{"speed", "time and memory of the matchers, on one core", speed},
 	}
 }
 

@@ -1,0 +1,204 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"strings"
+	"time"
+
+	"markwatch/internal/logoset"
+	"markwatch/internal/twist"
+	"markwatch/match/domain"
+	"markwatch/match/logo"
+)
+
+// speed measures one core: nothing else should run beside it.
+func speed(_ context.Context, args []string) error {
+	var w where
+	f := flag.NewFlagSet("speed", flag.ExitOnError)
+	w.flags(f)
+	stored := f.Int("stored", 100_000, "logos in the index that is searched")
+	pictures := f.Int("pictures", 600, "pictures that are described")
+	_ = f.Parse(args)
+	runtime.GOMAXPROCS(1)
+	s, err := readHalf(w.work, logoset.Development, 1)
+	if err != nil {
+		return err
+	}
+	// Queries of brands without a reference fill the index; those of a reference
+	// are looked up in it.
+	if err := logoSpeed(s, *pictures, *stored); err != nil {
+		return err
+	}
+	domainSpeed(*stored)
+	return nil
+}
+
+// readHalf reads a half of the set that variants built.
+func readHalf(work string, half logoset.Half, every int) (*set, error) {
+	dir := filepath.Join(work, "set", half.String())
+	s, err := readSet(half.String(), filepath.Join(dir, "refs"), filepath.Join(dir, "queries"), filepath.Join(dir, "labels.tsv"), every)
+	if err != nil {
+		return nil, fmt.Errorf("%w (matchbench variants builds the set)", err)
+	}
+	return s, nil
+}
+
+// spread takes n of the samples, from all over.
+func spread(samples []sample, n int) []sample {
+	var out []sample
+	step := max(1, len(samples)/max(1, n))
+	for i := 0; i < len(samples) && len(out) < n; i += step {
+		out = append(out, samples[i])
+	}
+	return out
+}
+
+func logoSpeed(s *set, pictures, stored int) error {
+	start := time.Now()
+	refs, _, err := timed(spread(s.references, 1))
+	if err != nil {
+		return err
+	}
+	fmt.Printf("first logo described after %v, with what is prepared once\n", time.Since(start).Round(time.Millisecond))
+	refs, _, err = timed(s.references)
+	if err != nil {
+		return err
+	}
+	strangers, took, err := timed(spread(filter(s.queries, func(q sample) bool { return q.reference == "" }), pictures/2))
+	if err != nil {
+		return err
+	}
+	queries, more, err := timed(spread(filter(s.queries, func(q sample) bool { return q.reference != "" }), pictures/2))
+	if err != nil {
+		return err
+	}
+	took = append(took, more...)
+	slices.Sort(took)
+	fmt.Printf("Describe: median %.1f ms, p99 %.1f ms of %d pictures\n", quantile(took, 0.5), quantile(took, 0.99), len(took))
+	compareSpeed(refs, queries)
+	return searchSpeed(refs, strangers, queries, stored)
+}
+
+// timed describes pictures, and says how many milliseconds each Describe took;
+// those that are too plain are left out.
+func timed(samples []sample) (all []described, took []float64, err error) {
+	for _, s := range samples {
+		d, ms, err := describe(s)
+		if err != nil {
+			return nil, nil, err
+		}
+		if !isPlain(d) {
+			all, took = append(all, d), append(took, ms)
+		}
+	}
+	return all, took, nil
+}
+
+func compareSpeed(refs, queries []described) {
+	n, start := 0, time.Now()
+	for _, q := range queries {
+		for _, r := range refs {
+			logo.Compare(q.descriptor, r.descriptor)
+			n++
+		}
+	}
+	fmt.Printf("Compare: %.1f µs, mean of %d pairs\n", time.Since(start).Seconds()*1e6/float64(max(1, n)), n)
+}
+
+// searchSpeed fills an index as a start from a store does, from stored bytes,
+// the strangers over and over, and looks the queries up.
+func searchSpeed(refs, strangers, queries []described, stored int) error {
+	bytes, err := marshalled(strangers)
+	if err != nil {
+		return err
+	}
+	before := heap()
+	start := time.Now()
+	x := logo.NewIndex()
+	for i, r := range refs {
+		x.Add(uint32(i), r.descriptor)
+	}
+	for i := len(refs); i < stored; i++ {
+		d := new(logo.Descriptor)
+		if err := d.UnmarshalBinary(bytes[i%len(bytes)]); err != nil {
+			return err
+		}
+		x.Add(uint32(i), d)
+	}
+	loaded := time.Since(start)
+	size := 0
+	for _, b := range bytes {
+		size += len(b)
+	}
+	fmt.Printf("index: %d logos loaded in %.1f s, %.1f KB each in memory, %.1f KB each stored\n",
+		x.Len(), loaded.Seconds(), float64(heap()-before)/float64(stored)/1024, float64(size)/float64(len(bytes))/1024)
+	var took []float64
+	found, matched := 0, 0
+	for _, q := range queries {
+		start := time.Now()
+		near := x.Search(q.descriptor, 10, logo.MatchThreshold)
+		took = append(took, time.Since(start).Seconds()*1000)
+		own := slices.IndexFunc(refs, func(r described) bool { return r.id == q.reference })
+		if own >= 0 && logo.Compare(q.descriptor, refs[own].descriptor).Score >= logo.MatchThreshold {
+			matched++
+			if slices.ContainsFunc(near, func(n logo.Neighbour) bool { return n.ID == uint32(own) }) {
+				found++
+			}
+		}
+	}
+	slices.Sort(took)
+	fmt.Printf("Search: median %.2f ms, p99 %.2f ms of %d; it finds %.2f %% of the %d references that Compare takes for a match (%d strangers fill the index, each %d times)\n",
+		quantile(took, 0.5), quantile(took, 0.99), len(took), percent(found, matched), matched, len(bytes), stored/len(bytes))
+	runtime.KeepAlive(x)
+	return nil
+}
+
+func marshalled(all []described) ([][]byte, error) {
+	var out [][]byte
+	for _, d := range all {
+		b, err := d.descriptor.MarshalBinary()
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, b)
+	}
+	if len(out) == 0 {
+		return nil, errors.New("the set has no logos to fill an index with")
+	}
+	return out, nil
+}
+
+// heap is the live memory in bytes.
+func heap() int64 {
+	runtime.GC()
+	var m runtime.MemStats
+	runtime.ReadMemStats(&m)
+	return int64(m.HeapAlloc)
+}
+
+// domainSpeed watches ordinary names, and matches variants of the measured ones
+// and other ordinary names against them.
+func domainSpeed(watched int) {
+	names, _ := twist.Ordinary(watched + 20_000)
+	watched = min(watched, max(1, len(names)-20_000))
+	before, start := heap(), time.Now()
+	x := domain.NewIndex()
+	for i, n := range names[:watched] {
+		x.Add(uint32(i), domain.Parse(strings.Clone(n)))
+	}
+	built := time.Since(start)
+	fmt.Printf("domains: %d watched, built in %.1f s, %.0f MB\n", x.Len(), built.Seconds(), float64(heap()-before)/(1<<20))
+	incoming := names[watched:]
+	start = time.Now()
+	for _, n := range incoming {
+		x.Match(domain.Parse(n))
+	}
+	fmt.Printf("domains: %.0f incoming names a second\n", float64(len(incoming))/time.Since(start).Seconds())
+	runtime.KeepAlive(x)
+}
