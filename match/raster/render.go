@@ -34,9 +34,12 @@ type context struct {
 	view     extent // the nearest viewport
 	clip     clip
 	layer    *layer
-	clipping bool             // the outlines are wanted, for a clipPath
-	inherits map[string]paint // context-fill and context-stroke
+	clipping bool     // the outlines are wanted, for a clipPath
+	inherits *painted // what context-fill and context-stroke are
 }
+
+// painted is the paint of a shape, for the markers on it.
+type painted struct{ fill, stroke paint }
 
 // newRenderer prepares the canvas.
 func newRenderer(doc *document, b *budget, size int) *renderer {

@@ -166,17 +166,17 @@ func (z *scanner) edge(p, q point, winding int32) {
 	slope := (q.x - p.x) / (q.y - p.y)
 	y := (float64(first) + 0.5) / subRows
 	x := p.x + float64((y-p.y)*slope)
-	e := edge{x: fixed(x), last: int32(last), winding: winding, next: z.starts[first]}
+	e := edge{x: fixedPoint(x), last: int32(last), winding: winding, next: z.starts[first]}
 	if last-first > 1 {
-		e.step = fixed(slope / subRows)
+		e.step = fixedPoint(slope / subRows)
 	}
 	z.starts[first] = int32(len(z.edges))
 	z.edges = append(z.edges, e)
 	z.first, z.last = min(z.first, first), max(z.last, last)
 }
 
-// fixed is a number of pixels in fixed point.
-func fixed(x float64) int64 { return int64(math.Round(x * fixedOne)) }
+// fixedPoint is a number of pixels in fixed point.
+func fixedPoint(x float64) int64 { return int64(math.Round(x * fixedOne)) }
 
 // scan gives the coverage of each row that the polygons touch, from its first
 // to its last touched pixel, to emit. The row is only valid until it returns.

@@ -29,13 +29,15 @@ func (r *renderer) paint(n *node, p paint, opacity float64, c context, draw func
 	}
 }
 
-// contextPaint is the paint of the element that a marker or use stands for.
+// contextPaint is the paint of the shape that a marker is on.
 func (c *context) contextPaint(kind paintKind) paint {
-	name := "fill"
-	if kind == contextStroke {
-		name = "stroke"
+	switch {
+	case c.inherits == nil:
+		return paint{}
+	case kind == contextFill:
+		return c.inherits.fill
 	}
-	return c.inherits[name]
+	return c.inherits.stroke
 }
 
 // paintColour paints one colour.
@@ -128,11 +130,7 @@ func (r *renderer) gradientSource(n, target *node, opacity float64, c context) s
 	if len(sv.stops) == 1 {
 		return lastColour
 	}
-	holder := &node{name: n.name}
-	for name, value := range sv.attrs {
-		holder.attrs = append(holder.attrs, attr{name, value})
-	}
-	m := measure{holder, c.view, float64(c.style.fontSize)}
+	m := measure{holderOf(n.name, sv.attrs), c.view, float64(c.style.fontSize)}
 	toUser := c.matrix
 	if sv.attrs["gradientUnits"] != "userSpaceOnUse" {
 		area := r.boundsOf(target, c.style, c.view)
