@@ -1,10 +1,16 @@
 package organisation_test
 
 import (
+	"encoding/pem"
+	"os"
+	"testing"
+
 	"math/rand/v2"
 	"strings"
 
 	"github.com/trustelem/zxcvbn/frequency"
+
+	"markwatch/parse"
 )
 
 // invented makes n different names as companies have them, always the same: a third with an
@@ -74,4 +80,22 @@ func inventedWord(r *rand.Rand) string {
 func pick(r *rand.Rand, words string) string {
 	list := strings.Fields(words)
 	return list[r.IntN(len(list))]
+}
+
+// mark reads a mark certificate.
+func mark(t *testing.T, file string) *parse.MarkCertificate {
+	t.Helper()
+	text, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	block, _ := pem.Decode(text)
+	if block == nil {
+		t.Fatalf("%s: no PEM", file)
+	}
+	m, err := parse.Certificate(block.Bytes)
+	if err != nil {
+		t.Fatalf("%s: %v", file, err)
+	}
+	return m
 }

@@ -75,7 +75,7 @@ type Comparison struct {
 	Score         float64 // how alike the names are, 0 to 1, each word weighed by how rare it is
 	Reason        string  // in words, for people
 	NumbersDiffer bool    // both have a registration number of one country, or an LEI, and not the same
-	NumbersAgree  bool    // both have the same registration number of one country, or the same LEI
+	NumbersAgree  bool    // both have the same registration number of one register, or the same LEI
 }
 
 // Compare says how close two organisations are. Without weights, words are as rare as in the
@@ -104,9 +104,10 @@ func newEntity(p Party) *entity {
 func compare(a, b *entity, w *Weights) Comparison {
 	names := compareNames(a, b, w)
 	numbers := compareNumbers(a, b)
-	c := Comparison{Score: names.score, NumbersAgree: numbers.agree, NumbersDiffer: numbers.differ}
+	agree := numbers.agree && (numbers.decides || names.alike)
+	c := Comparison{Score: names.score, NumbersAgree: agree, NumbersDiffer: numbers.differ}
 	switch {
-	case numbers.agree && (numbers.decides || names.alike):
+	case agree:
 		c.Relation = Same
 		c.Reason = numbers.reason
 		if !names.same {

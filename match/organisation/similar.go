@@ -11,7 +11,7 @@ import (
 // ordinary and invented names; BenchmarkAccidents tells how many of those look alike by accident.
 const (
 	enoughWhole    = 0.45 // all words that tell companies apart are in both, and one name adds what it does: "Quellmoor Payments"
-	enoughConflict = 0.7  // and both say something else of what they do: "Quellmoor Bank", "Quellmoor Trading"
+	enoughConflict = 0.76 // and both say something else of what they do: "Quellmoor Bank", "Quellmoor Trading"
 	enoughPart     = 0.85 // one name adds an ordinary word: "Quellmoor Rewards"
 	enoughMixed    = 0.6  // both do: the share of what they have in common
 )
