@@ -128,7 +128,7 @@ func knownSeverity(s string) error {
 
 // failIfHits is errHits where the query finds anything.
 func (p *program) failIfHits(ctx context.Context, sql string, args []any) error {
-	st, err := p.openStoreToRead(ctx)
+	st, err := p.openKnownStore(ctx)
 	if err != nil {
 		return err
 	}
@@ -181,7 +181,7 @@ func (p *program) showAlert(c *cli.Context) error {
 	if err := p.configure(c); err != nil {
 		return err
 	}
-	st, err := p.openStoreToRead(c.Context)
+	st, err := p.openKnownStore(c.Context)
 	if err != nil {
 		return err
 	}

@@ -81,7 +81,7 @@ func (p *program) runDemo(ctx context.Context, st *store.Store, world *demo.Worl
 	server := &http.Server{Handler: log.Handler(), ReadHeaderTimeout: 10 * time.Second}
 	watched := scanner.Log{Name: strings.ToLower(demo.LogName), URL: url, Type: scanner.RFC6962, Key: log.PublicKey(), MMD: time.Hour, Marks: true}
 	p.config.Poll = Duration(min(options.Interval, time.Second))
-	fmt.Fprintf(p.err, demoWelcome, len(world.Organisations), demo.LogName, url, log.Size(), p.command(st, true), p.command(st, true))
+	fmt.Fprintf(p.err, demoWelcome, len(world.Organisations), demo.LogName, url, log.Size(), p.command(st, true))
 
 	w := p.newWatcher(st, []scanner.Log{watched}, options.Once)
 	group, ctx := errgroup.WithContext(ctx)
@@ -96,12 +96,13 @@ func (p *program) runDemo(ctx context.Context, st *store.Store, world *demo.Worl
 	return group.Wait()
 }
 
-const demoWelcome = `An invented world of %d organisations, their marks and those who imitate them.
-Nothing in it is real. Its log %s is served at %s
-and holds %d entries; markwatch reads it like any log, and proves it.
+const demoWelcome = `An invented world of %[1]d organisations, their marks and those who imitate them.
+Nothing in it is real. Its log %[2]s is served at %[3]s
+and holds %[4]d entries; markwatch reads it like any log, and proves it.
 In a second terminal:
-  %s query marks
-  %s logs
+  %[5]s query marks
+  %[5]s alerts list
+  %[5]s logs
 Ctrl-C ends the demo.
 
 `
@@ -212,6 +213,7 @@ Try next:
   %[1]s query marks -p register=EM           the marks of one register
   %[1]s query countries --format csv         for a spreadsheet
   %[1]s query marks --help                   what the columns mean
+  %[1]s alerts list                          who resembles whom, and why
   %[1]s logs                                 how far the log is read and proved
 `, command)
 	return err

@@ -11,6 +11,8 @@ import (
 
 	"github.com/urfave/cli/v2"
 
+	"markwatch/match"
+	"markwatch/match/domain"
 	"markwatch/scanner"
 )
 
@@ -84,6 +86,7 @@ func TestMetricsAreDocumented(t *testing.T) {
 		m.suspects.WithLabelValues(log, "future")
 		m.insert.WithLabelValues(log)
 		m.insertErrors.WithLabelValues(log)
+		m.hits.WithLabelValues("logo", "high")
 	}
 	families, err := m.registry.Gather()
 	if err != nil {
@@ -100,7 +103,7 @@ func TestMetricsAreDocumented(t *testing.T) {
 			t.Errorf("docs/operations.md does not name %s", f.GetName())
 		}
 	}
-	if seen < 14 {
+	if seen < 15 {
 		t.Errorf("only %d metrics are gathered", seen)
 	}
 }
@@ -175,5 +178,22 @@ func TestRates(t *testing.T) {
 		if got := (&Config{Rate: c.rate}).rateFor(scanner.Log{URL: c.url}); got != c.want {
 			t.Errorf("rate %v for %s: got %v, want %v", c.rate, c.url, got, c.want)
 		}
+	}
+}
+
+// TestRulesAreDocumented guards that each rule and severity can be looked up.
+func TestRulesAreDocumented(t *testing.T) {
+	doc := readDoc(t, "docs/watching.md")
+	rules := []string{string(match.RuleLogo), string(match.RulePriorUseLogo), string(match.RuleTrademark), string(match.RuleOrganisation), string(match.RulePriorUseDomain)}
+	for _, r := range domain.Rules() {
+		rules = append(rules, string(r))
+	}
+	for _, rule := range rules {
+		if !strings.Contains(doc, "| `"+rule+"`") && !strings.Contains(doc, "`, `"+rule+"` |") {
+			t.Errorf("docs/watching.md does not say what the rule %s is", rule)
+		}
+	}
+	if columns := strings.Join(itemColumns[:], ","); !strings.Contains(doc, "`"+columns+"`") {
+		t.Errorf("docs/watching.md does not have the columns %s", columns)
 	}
 }

@@ -60,7 +60,7 @@ func (p *program) logs(c *cli.Context) error {
 	if err := p.configure(c); err != nil {
 		return err
 	}
-	st, err := p.openStoreToRead(c.Context)
+	st, err := p.openKnownStore(c.Context)
 	if err != nil {
 		return err
 	}

@@ -200,7 +200,7 @@ func (p *program) openToMatch(c *cli.Context) (*store.Store, bool, error) {
 	if err := p.configure(c); err != nil {
 		return nil, false, err
 	}
-	st, err := p.openStoreToRead(c.Context)
+	st, err := p.openKnownStore(c.Context)
 	return st, failOn, err
 }
 

@@ -66,10 +66,10 @@ func (p *program) openStore(ctx context.Context) (*store.Store, error) {
 	return store.Open(ctx, store.Options{DSN: p.config.Store, Cluster: p.config.Cluster, Logger: p.log})
 }
 
-// openStoreToRead opens the configured store, or where none is configured the
+// openKnownStore opens the configured store, or where none is configured the
 // one that somebody who just ran markwatch means: the default one if it is
 // there, else the demo's.
-func (p *program) openStoreToRead(ctx context.Context) (*store.Store, error) {
+func (p *program) openKnownStore(ctx context.Context) (*store.Store, error) {
 	if p.config.Store == "" {
 		demo, err := demoStoreDir()
 		if err != nil {

@@ -117,7 +117,7 @@ func queryText(c *cli.Context, q *queries.Query) (string, []any, error) {
 
 // answer runs the query and writes its result.
 func (p *program) answer(ctx context.Context, path string, format queries.Format, sql string, args []any) error {
-	st, err := p.openStoreToRead(ctx)
+	st, err := p.openKnownStore(ctx)
 	if err != nil {
 		return err
 	}

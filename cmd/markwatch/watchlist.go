@@ -106,7 +106,7 @@ func (p *program) addItems(c *cli.Context) error {
 	if err := p.configure(c); err != nil {
 		return err
 	}
-	st, err := p.openStore(c.Context)
+	st, err := p.openKnownStore(c.Context)
 	if err != nil {
 		return err
 	}
@@ -260,7 +260,7 @@ func (p *program) removeItems(c *cli.Context) error {
 	if err := p.configure(c); err != nil {
 		return err
 	}
-	st, err := p.openStore(c.Context)
+	st, err := p.openKnownStore(c.Context)
 	if err != nil {
 		return err
 	}
@@ -367,7 +367,7 @@ func (p *program) listItems(c *cli.Context) error {
 	if err := p.configure(c); err != nil {
 		return err
 	}
-	st, err := p.openStoreToRead(c.Context)
+	st, err := p.openKnownStore(c.Context)
 	if err != nil {
 		return err
 	}

@@ -34,7 +34,7 @@ func (p *program) exportItems(c *cli.Context) error {
 	if err := p.configure(c); err != nil {
 		return err
 	}
-	st, err := p.openStoreToRead(c.Context)
+	st, err := p.openKnownStore(c.Context)
 	if err != nil {
 		return err
 	}
@@ -87,7 +87,7 @@ func (p *program) importItems(c *cli.Context) error {
 	if err != nil {
 		return fmt.Errorf("reading the watch list %s: %w; nothing was changed", path, err)
 	}
-	st, err := p.openStore(c.Context)
+	st, err := p.openKnownStore(c.Context)
 	if err != nil {
 		return err
 	}
