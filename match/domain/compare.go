@@ -18,18 +18,7 @@ type pair struct {
 	c    *candidate
 }
 
-// rule finds one kind of likeness.
-type rule func(p pair) (Match, bool)
-
-// rules are tried in this order, the surest first.
-func rules() [13]rule {
-	return [...]rule{
-		sameRegistrable, otherTLD, lookAlike, transliterated, prefixDomain, subdomain, dots,
-		oneEdit, combosquat, mistaken, twoEdits, contains, nothing,
-	}
-}
-
-// compare tries the rules.
+// compare tries the rules in order, the surest first.
 func compare(name *Name, w *form, c *candidate) (Match, bool) {
 	p := pair{name, w, c}
 	if name.ASCII == c.ASCII && name.ASCII != "" {
@@ -38,16 +27,15 @@ func compare(name *Name, w *form, c *candidate) (Match, bool) {
 	if name.Label == "" || c.Label == "" {
 		return Match{}, false
 	}
-	for _, r := range rules() {
-		if m, ok := r(p); ok {
+	for _, rule := range [...]func(pair) (Match, bool){
+		sameRegistrable, otherTLD, lookAlike, transliterated, prefixDomain, subdomain, dots, oneEdit, combosquat, mistaken, twoEdits, contains,
+	} {
+		if m, ok := rule(p); ok {
 			return m, true
 		}
 	}
 	return Match{}, false
 }
-
-// nothing ends the rules.
-func nothing(pair) (Match, bool) { return Match{}, false }
 
 // match fills in what all verdicts have.
 func (p pair) match(r Rule, kind, reason string) Match {
@@ -56,19 +44,35 @@ func (p pair) match(r Rule, kind, reason string) Match {
 	if p.c.Suffix != p.name.Suffix {
 		m.Evidence.Suffix, m.Evidence.Private = p.c.Suffix, p.c.Suffix != "" && !p.c.ICANN && strings.Contains(p.c.Suffix, ".")
 	}
-	m.Closeness = p.closeness(r)
+	m.Closeness = closeness(r)
 	return m
 }
 
-// closeness is how near a rule brings two names, a little less under another suffix, for an
-// ordinary word, and for a short name.
-func (p pair) closeness(r Rule) float64 {
-	near := map[Rule]float64{
-		RuleExact: 1, RuleOwnSubdomain: 0.99, RuleOtherTLD: 0.97, RuleHomograph: 0.98, RuleHomoglyph: 0.97,
-		RuleTransliteration: 0.95, RuleHyphen: 0.95, RulePrefixDomain: 0.95, RuleSubdomain: 0.9, RuleDots: 0.88,
-		RuleOneEdit: 0.92, RuleCombosquat: 0.85, RuleTwoEdits: 0.8, RuleContains: 0.65,
-	}[r]
-	return near
+// closeness is how near a rule brings two names.
+func closeness(r Rule) float64 {
+	switch r {
+	case RuleExact:
+		return 1
+	case RuleOwnSubdomain:
+		return 0.99
+	case RuleHomograph:
+		return 0.98
+	case RuleOtherTLD, RuleHomoglyph:
+		return 0.97
+	case RuleTransliteration, RuleHyphen, RulePrefixDomain:
+		return 0.95
+	case RuleOneEdit:
+		return 0.92
+	case RuleSubdomain:
+		return 0.9
+	case RuleDots:
+		return 0.88
+	case RuleCombosquat:
+		return 0.85
+	case RuleTwoEdits:
+		return 0.8
+	}
+	return 0.65 // RuleContains
 }
 
 // sameRegistrable finds other names of one registrable domain.

@@ -34,7 +34,7 @@ type Name struct {
 // Parse takes a domain name apart. It never fails. A URL, an e-mail address, a
 // wildcard, a BIMI selector, a port, a trailing dot and capitals are understood.
 func Parse(s string) Name {
-	raw := strings.ToValidUTF8(clip(s, maxRaw), "\ufffd")
+	raw := clip(strings.ToValidUTF8(clip(s, maxRaw), "\ufffd"), maxRaw)
 	n := Name{Raw: raw}
 	host := hostOf(raw)
 	n.ASCII, n.Unicode = host, host
@@ -150,12 +150,10 @@ func bothForms(label string) (a, u, problem string) {
 		if back, err := idna.Punycode.ToASCII(u); err != nil || back != label {
 			return label, label, "invalid Punycode"
 		}
-		return label, u, ""
+		return label, u, asciiProblem(label)
 	}
-	if a, err := lookup().ToASCII(label); err == nil && !strings.Contains(a, ".") {
-		if u, err := idna.Punycode.ToUnicode(a); err == nil {
-			return a, u, ""
-		}
+	if a, err := lookup().ToASCII(label); err == nil && isASCII(a) && a != "" && !strings.Contains(a, ".") {
+		return bothForms(a)
 	}
 	if a, err := idna.Punycode.ToASCII(label); err == nil {
 		return a, label, "characters that no domain may have"
@@ -204,7 +202,10 @@ func (n *Name) split() {
 		return
 	}
 	n.Suffix, n.ICANN = suffix, icann
-	n.Label, n.Sub = u[rest-1], u[:rest-1]
+	n.Label = u[rest-1]
+	if rest > 1 {
+		n.Sub = u[:rest-1]
+	}
 	n.Registrable = a[rest-1] + "." + suffix
 }
 

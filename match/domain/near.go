@@ -18,22 +18,37 @@ func (x *Index) near(c *candidate) []uint32 {
 		}
 		return s.numbers
 	}
+	s.edited(&c.main.form)
 	f := &c.main.form
 	s.whole(f.letters, f.skeleton, f.spelt)
 	s.dots(c)
 	s.plural(f.joined)
 	s.add(&x.weak, x.hash.text(f.weak))
-	s.deleted(f.letters, 2)
-	if f.skeleton != f.letters {
-		s.deleted(f.skeleton, 2)
-	}
 	s.within(&c.main)
 	for i := range c.subs {
 		s.whole(c.subs[i].letters, c.subs[i].skeleton)
 		s.within(&c.subs[i])
 	}
-	slices.Sort(s.numbers)
-	return slices.Compact(s.numbers)
+	return unique(s.numbers)
+}
+
+// edited looks up labels that are one or two edits away. The table gives many that aren't, and
+// it is cheaper to leave them out here than to try all rules on them.
+func (s *search) edited(f *form) {
+	s.deleted(f.letters, 2)
+	if f.skeleton != f.letters {
+		s.deleted(f.skeleton, 2)
+	}
+	s.numbers = slices.DeleteFunc(unique(s.numbers), func(number uint32) bool {
+		w := &s.labels[number].form
+		return edits(w, f) > depth(w)
+	})
+}
+
+// unique sorts numbers and leaves out repeated ones.
+func unique(numbers []uint32) []uint32 {
+	slices.Sort(numbers)
+	return slices.Compact(numbers)
 }
 
 // add collects what a table has under a key.
