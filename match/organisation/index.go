@@ -227,7 +227,7 @@ func (x *Index) shapes(word string) []uint64 {
 		out = append(out, maphash.String(x.seed, look))
 	}
 	runes := []rune(word)
-	if len(runes) < minEdited || digits(word) {
+	if len(runes) < minEdited || len(runes) > maxEdited || digits(word) {
 		return out
 	}
 	for i := range runes {

@@ -12,6 +12,7 @@ import (
 type lexicon struct {
 	weights   map[string]float64 // of words that are known
 	names     map[string]int     // of persons, among them, by rank
+	letters   map[rune]rune      // of other scripts, with the Latin ones they look like
 	canonical map[string]string  // of business words: the first of those that mean the same
 }
 
@@ -30,7 +31,7 @@ var builtIn = sync.OnceValue(newLexicon)
 
 // newLexicon reads the lists.
 func newLexicon() *lexicon {
-	l := &lexicon{canonical: map[string]string{}, names: map[string]int{}, weights: map[string]float64{}}
+	l := &lexicon{canonical: map[string]string{}, names: map[string]int{}, letters: lookAlikes(), weights: map[string]float64{}}
 	l.people()
 	l.english()
 	for _, word := range strings.Fields(places) {

@@ -66,8 +66,8 @@ func readings(name string) []reading {
 	for _, latin := range romanised(name) {
 		add(asSpelled, latin)
 	}
-	if bare := elision.ReplaceAllString(name, "$1"); bare != name {
-		add(asElided, bare)
+	if strings.ContainsAny(name, "'’") {
+		add(asElided, elision.ReplaceAllString(name, "$1"))
 	}
 	if parts := builtIn().parts(out[0]); parts != "" {
 		add(asParts, parts)

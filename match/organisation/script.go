@@ -29,7 +29,7 @@ func seen(name string) string {
 	if ascii(name) {
 		return name
 	}
-	table := lookAlikes()
+	table := builtIn().letters
 	var b strings.Builder
 	for _, word := range strings.SplitAfter(name, " ") {
 		b.WriteString(seenWord(word, table))

@@ -18,11 +18,12 @@ const (
 
 // Shortest words that are compared by letter: below them only the same word counts.
 const (
-	minEdited = 5 // where the eye misses the edit
-	minBeside = 6 // any letter but the first, beside another word that is the same
-	minOther  = 8 // any letter but the first
-	minEnds   = 9 // any letter
-	minBrand  = 7 // a word that is enough though another was added
+	minEdited = 5  // where the eye misses the edit
+	minBeside = 6  // any letter but the first, beside another word that is the same
+	minOther  = 8  // any letter but the first
+	minEnds   = 9  // any letter
+	maxEdited = 40 // beyond it too: no word is so long
+	minBrand  = 7  // a word that is enough though another was added
 )
 
 // likeness is what two names have in common.
@@ -206,7 +207,7 @@ func (m *alignment) joined(a, b *reading, w *Weights) bool {
 	}
 	note := "spaced differently"
 	if a.joined != b.joined {
-		if min(len(a.run), len(b.run)) < 8 || a.initials() || b.initials() || oneEdit(a.run, b.run) == noEdit {
+		if n := min(len(a.run), len(b.run)); n < minOther || n > maxEdited || a.initials() || b.initials() || oneEdit(a.run, b.run) == noEdit {
 			return false
 		}
 		note = "one letter apart and spaced differently"
@@ -298,7 +299,7 @@ func confusable(a, b token, beside bool) string {
 		return "looks the same"
 	}
 	n := min(len(a.runes), len(b.runes))
-	if n < minEdited || digits(a.text) || digits(b.text) || !alphabetic(a.runes) {
+	if n < minEdited || n > maxEdited || digits(a.text) || digits(b.text) || !alphabetic(a.runes) {
 		return ""
 	}
 	least := minOther
