@@ -5,35 +5,37 @@ import "math"
 // dash strokes the dashes of a subpath. Where a closed one starts and ends
 // within a dash, that dash goes through its start.
 func (st *stroker) dash(t track) {
-	points, smooth := t.points, t.smooth
+	count := len(t.points) - 1
 	if t.closed {
-		points = append(points[:len(points):len(points)], points[0])
-		smooth = append(smooth[:len(smooth):len(smooth)], false)
+		count++
 	}
 	index, left := st.phase()
 	var piece, opening track
 	on := index%2 == 0
 	if on {
-		piece.add(points[0], false)
+		piece.add(t.points[0], point{}, point{}, false)
 	}
 	first := on && t.closed
-	for i := 1; i < len(points); i++ {
-		from, length := points[i-1], points[i].distance(points[i-1])
-		done := 0.0
+	for i := range count {
+		from, to := t.points[i], t.points[(i+1)%len(t.points)]
+		out, in := t.directions(i)
+		length, done := from.distance(to), 0.0
+		leaving := out
 		for length-done > left {
 			done += left
-			at := mix(from, points[i], done/length)
+			at, along := mix(from, to, done/length), unitVector(mix(out, in, done/length))
 			if on {
-				piece.add(at, false)
+				piece.add(at, leaving, along, false)
 				if first {
 					opening, piece, first = piece, track{}, false
 				} else {
-					st.piece(&piece, points[i].sub(from))
+					st.piece(&piece, along)
 				}
 			} else {
-				piece = track{points: piece.points[:0], smooth: piece.smooth[:0]}
-				piece.add(at, false)
+				piece.reset()
+				piece.add(at, point{}, along, false)
 			}
+			leaving = along
 			on = !on
 			index = (index + 1) % len(st.pen.dashes)
 			left = st.pen.dashes[index]
@@ -43,7 +45,7 @@ func (st *stroker) dash(t track) {
 		}
 		left -= length - done
 		if on {
-			piece.add(points[i], smooth[i])
+			piece.add(to, leaving, in, t.smooth[(i+1)%len(t.points)])
 		}
 	}
 	st.lastPiece(&piece, &opening, on, first)
@@ -55,14 +57,17 @@ func (st *stroker) lastPiece(piece, opening *track, on, first bool) {
 	switch {
 	case first: // one dash all around
 		piece.closed = true
-		piece.points = piece.points[:len(piece.points)-1]
-		piece.smooth = piece.smooth[:len(piece.smooth)-1]
+		piece.cut()
 		if len(piece.points) > 1 {
 			st.outline(*piece)
 		}
 	case on:
 		for i, p := range opening.points {
-			piece.add(p, opening.smooth[i])
+			out := point{}
+			if i > 0 {
+				out = opening.out[i-1]
+			}
+			piece.add(p, out, opening.in[i], opening.smooth[i])
 		}
 		st.piece(piece, point{1, 0})
 	case len(opening.points) > 0:

@@ -10,10 +10,12 @@ import (
 // pixels. Every result has the bounds of the filter's region.
 type filter struct {
 	r         *renderer
-	bounds    image.Rectangle
-	c         context // of the filtered element
-	area      box     // its bounding box
-	relative  bool    // primitives measure in that box
+	bounds    image.Rectangle // of the results
+	region    image.Rectangle // what primitives show of theirs, by default
+	matrix    matrix          // from user space to the results' pixels
+	c         context         // of the filtered element
+	area      box             // its bounding box
+	relative  bool            // primitives measure in that box
 	source    *layer
 	alpha     *layer
 	last      *layer
@@ -42,9 +44,9 @@ func (r *renderer) filtered(n *node, s *style, c context, draw func(*node, conte
 			return false
 		}
 	}
-	region := r.region(element, units, f.area, fs, c.view).bounds()
-	f.bounds = f.pixels(region).Intersect(reach(r.base.bounds))
-	if f.bounds.Empty() {
+	region := r.region(element, units, f.area, fs, c.view)
+	upright := f.measure(element, region.bounds())
+	if f.region.Empty() {
 		return true
 	}
 	defer f.release()
@@ -53,16 +55,53 @@ func (r *renderer) filtered(n *node, s *style, c context, draw func(*node, conte
 	}
 	inner := c
 	inner.layer = f.source
-	inner.clip = clip{bounds: f.bounds}
+	inner.matrix = f.matrix
+	inner.clip = clip{bounds: f.region}
 	draw(n, inner)
 	f.run(element)
 	if f.unknown || r.budget.over() {
 		return false
 	}
-	if f.last != nil {
-		c.layer.compose(f.last, 255, &c.clip, blendNormal)
-	}
+	f.show(region, upright)
 	return true
+}
+
+// measure finds the pixels that the filter works in: those of the canvas, or
+// where the element is turned or slanted, those of an upright copy.
+func (f *filter) measure(element *node, region box) (upright bool) {
+	m := f.c.matrix
+	upright = m.b == 0 && m.c == 0
+	f.matrix = m
+	within := reach(f.r.base.bounds)
+	if !upright {
+		f.matrix = scaling(point{m.a, m.b}.length(), point{m.c, m.d}.length())
+		f.matrix.e, f.matrix.f = -region.min.x*f.matrix.a, -region.min.y*f.matrix.d
+	}
+	f.region = f.pixels(region).Intersect(within)
+	f.bounds = f.region
+	for _, child := range element.children {
+		if child.name == "feDropShadow" { // it blurs what it has moved out of the region
+			f.bounds = f.region.Inset(-max(f.region.Dx(), f.region.Dy()) / 4).Intersect(within)
+		}
+	}
+	return upright
+}
+
+// show paints the last result.
+func (f *filter) show(region *path, upright bool) {
+	switch {
+	case f.last == nil:
+	case upright:
+		f.c.layer.compose(f.last, 255, &f.c.clip, blendNormal)
+	default:
+		inverse, ok := f.c.matrix.invert()
+		if !ok {
+			return
+		}
+		low := f.bounds.Min
+		toTile := translation(-float64(low.X), -float64(low.Y)).mul(f.matrix).mul(inverse)
+		f.r.fillPath(region, 0, &sampler{tile: f.last, inverse: toTile, opacity: 255}, f.c)
+	}
 }
 
 // reach is how far beyond the canvas a filter may take colour from.
@@ -75,7 +114,7 @@ func (f *filter) pixels(b box) image.Rectangle {
 	if b.empty() {
 		return image.Rectangle{}
 	}
-	b = b.transform(f.c.matrix)
+	b = b.transform(f.matrix)
 	low, high := b.min.near(), b.max.near()
 	const slack = 1.0 / subColumns
 	return image.Rect(int(math.Floor(low.x+slack)), int(math.Floor(low.y+slack)), int(math.Ceil(high.x-slack)), int(math.Ceil(high.y-slack)))
@@ -168,32 +207,13 @@ func (f *filter) sourceAlpha() *layer {
 
 // confine clears what is outside of a primitive's own region.
 func (f *filter) confine(n *node, s *style, out *layer) {
-	if !n.has("x") && !n.has("y") && !n.has("width") && !n.has("height") {
+	keep := f.region
+	if n.has("x") || n.has("y") || n.has("width") || n.has("height") {
+		keep = f.subregion(n, s).Intersect(f.region)
+	}
+	if keep == out.bounds {
 		return
 	}
-	m := measure{n, f.c.view, float64(s.fontSize)}
-	if f.relative {
-		m.view = extent{1, 1}
-	}
-	inverse, ok := f.c.matrix.invert()
-	if !ok {
-		return
-	}
-	low, high := f.bounds.Min, f.bounds.Max
-	whole := box{point{float64(low.X), float64(low.Y)}, point{float64(high.X), float64(high.Y)}}.transform(inverse)
-	unit := identity()
-	if f.relative {
-		unit = f.area.unit()
-		if back, ok := unit.invert(); ok {
-			whole = whole.transform(back)
-		}
-	}
-	x, y := m.or("x", horizontal, length{v: whole.min.x}), m.or("y", vertical, length{v: whole.min.y})
-	b := box{point{x, y}, point{
-		x + m.or("width", horizontal, length{v: whole.width()}),
-		y + m.or("height", vertical, length{v: whole.height()}),
-	}}
-	keep := f.pixels(b.transform(unit)).Intersect(out.bounds)
 	for y := out.bounds.Min.Y; y < out.bounds.Max.Y; y++ {
 		row := out.row(out.bounds.Min.X, y)
 		if keep.Empty() || y < keep.Min.Y || y >= keep.Max.Y {
@@ -203,6 +223,31 @@ func (f *filter) confine(n *node, s *style, out *layer) {
 		clear(row[:4*(keep.Min.X-out.bounds.Min.X)])
 		clear(row[4*(keep.Max.X-out.bounds.Min.X):])
 	}
+}
+
+// subregion is the pixels of a primitive that has a region of its own.
+func (f *filter) subregion(n *node, s *style) image.Rectangle {
+	m := measure{n, f.c.view, float64(s.fontSize)}
+	toPixels := f.matrix
+	if f.relative {
+		m.view = extent{1, 1}
+		toPixels = toPixels.mul(f.area.unit())
+	}
+	inverse, ok := toPixels.invert()
+	if !ok {
+		return f.region
+	}
+	low, high := f.region.Min, f.region.Max
+	whole := box{point{float64(low.X), float64(low.Y)}, point{float64(high.X), float64(high.Y)}}.transform(inverse)
+	x, y := m.or("x", horizontal, length{v: whole.min.x}), m.or("y", vertical, length{v: whole.min.y})
+	own := box{point{x, y}, point{
+		x + m.or("width", horizontal, length{v: whole.width()}),
+		y + m.or("height", vertical, length{v: whole.height()}),
+	}}
+	if f.relative {
+		own = own.transform(f.area.unit())
+	}
+	return f.pixels(own)
 }
 
 // lengths reads one or two numbers, in pixels along both axes.
@@ -218,7 +263,7 @@ func (f *filter) lengths(value string) (x, y float64) {
 	if f.relative {
 		x, y = x*f.area.width(), y*f.area.height()
 	}
-	m := f.c.matrix
+	m := f.matrix
 	return x * point{m.a, m.b}.length(), y * point{m.c, m.d}.length()
 }
 
@@ -240,7 +285,7 @@ func (f *filter) shift(n *node) point {
 	if f.relative {
 		d = point{d.x * f.area.width(), d.y * f.area.height()}
 	}
-	m := f.c.matrix
+	m := f.matrix
 	m.e, m.f = 0, 0
 	return m.apply(d)
 }

@@ -10,7 +10,12 @@ const maximalLines = 400
 
 // snap puts a vertex on a quarter of a row, as browsers' rasterisers do with the
 // vertices of outlines: edges between rows come out in the same grey.
-func snap(p point) point { return point{p.x, math.Round(p.y*4) / 4} }
+func (z *scanner) snap(p point) point {
+	if z.aliased {
+		return p
+	}
+	return point{p.x, math.Round(p.y*4) / 4}
+}
 
 // fill adds the transformed path to the scanner.
 func (z *scanner) fill(p *path, m matrix) {
@@ -22,20 +27,20 @@ func (z *scanner) fill(p *path, m matrix) {
 		}
 		switch v {
 		case moveTo:
-			last = snap(m.apply(p.points[at]))
+			last = z.snap(m.apply(p.points[at]))
 			z.moveTo(last)
 			at++
 		case lineTo:
-			last = snap(m.apply(p.points[at]))
+			last = z.snap(m.apply(p.points[at]))
 			z.lineTo(last)
 			at++
 		case quadTo:
-			c, end := m.apply(p.points[at]), snap(m.apply(p.points[at+1]))
+			c, end := m.apply(p.points[at]), z.snap(m.apply(p.points[at+1]))
 			z.cubicTo(last, mix(last, c, 2.0/3), mix(end, c, 2.0/3), end)
 			last = end
 			at += 2
 		case cubicTo:
-			end := snap(m.apply(p.points[at+2]))
+			end := z.snap(m.apply(p.points[at+2]))
 			z.cubicTo(last, m.apply(p.points[at]), m.apply(p.points[at+1]), end)
 			last = end
 			at += 3

@@ -74,12 +74,12 @@ func (r *renderer) paintPattern(target, n *node, opacity float64, c context, dra
 	inner := c
 	inner.style = r.treeStyle(contents)
 	inner.inherits = nil
-	within := identity()
+	within := translation(tile.min.x, tile.min.y)
 	if viewBox, ok := parseViewBox(attrs["viewBox"]); ok {
-		within = translation(tile.min.x, tile.min.y).mul(fit(viewBox, extent{tile.width(), tile.height()}, attrs["preserveAspectRatio"]))
+		within = within.mul(fit(viewBox, extent{tile.width(), tile.height()}, attrs["preserveAspectRatio"]))
 		inner.view = extent{viewBox.width(), viewBox.height()}
 	} else if attrs["patternContentUnits"] == "objectBoundingBox" {
-		within = area.unit()
+		within = within.mul(scaling(area.width(), area.height()))
 	}
 	src, ok := r.tileSource(contents, tile, toUser, within, inner)
 	if !ok {

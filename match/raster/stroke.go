@@ -1,6 +1,9 @@
 package raster
 
-import "math"
+import (
+	"math"
+	"slices"
+)
 
 // pen is how an outline is stroked, in user units.
 type pen struct {
@@ -46,21 +49,68 @@ func (r *renderer) penOf(n *node, s *style, view extent) pen {
 	return p
 }
 
-// track is a subpath as lines. A vertex is smooth where a curve goes through it.
+// track is a subpath as lines, with the directions in which it comes to each
+// vertex and leaves it; a direction that is zero is that of the line. A vertex
+// is smooth where a curve goes through it.
 type track struct {
-	points []point
-	smooth []bool
-	closed bool
+	points  []point
+	in, out []point
+	smooth  []bool
+	closed  bool
 }
 
-// add appends a vertex; one that stays where it is adds nothing.
-func (t *track) add(p point, smooth bool) {
-	if n := len(t.points); n > 0 && t.points[n-1] == p {
-		t.smooth[n-1] = t.smooth[n-1] && smooth
-		return
+// add appends a vertex: out is the direction in which the line to it leaves the
+// one before, in the direction in which it comes. A vertex that stays where it
+// is adds nothing.
+func (t *track) add(p, out, in point, smooth bool) {
+	if n := len(t.points); n > 0 {
+		if t.points[n-1] == p {
+			t.smooth[n-1] = t.smooth[n-1] && smooth
+			return
+		}
+		t.out[n-1] = out
 	}
 	t.points = append(t.points, p)
+	t.in = append(t.in, in)
+	t.out = append(t.out, point{})
 	t.smooth = append(t.smooth, smooth)
+}
+
+// reset empties the track.
+func (t *track) reset() {
+	t.points, t.in, t.out, t.smooth = t.points[:0], t.in[:0], t.out[:0], t.smooth[:0]
+}
+
+// cut drops the last vertex, where it is the first one again.
+func (t *track) cut() {
+	n := len(t.points) - 1
+	if n > 0 && t.points[0] == t.points[n] {
+		t.in[0] = t.in[n]
+		t.points, t.in, t.out, t.smooth = t.points[:n], t.in[:n], t.out[:n], t.smooth[:n]
+	}
+}
+
+// directions are those in which the line from vertex i leaves it, and comes to
+// the next one.
+func (t *track) directions(i int) (out, in point) {
+	next := (i + 1) % len(t.points)
+	chord := unitVector(t.points[next].sub(t.points[i]))
+	if out = t.out[i]; out == (point{}) {
+		out = chord
+	}
+	if in = t.in[next]; in == (point{}) {
+		in = chord
+	}
+	return out, in
+}
+
+// unitVector is a vector's direction, zero where it has none.
+func unitVector(v point) point {
+	length := v.length()
+	if !(length > 0) || math.IsInf(length, 0) {
+		return point{}
+	}
+	return v.times(1 / length)
 }
 
 // stroker turns an outline into the polygons of its stroke.
@@ -118,11 +168,11 @@ func (st *stroker) stroke(p *path) {
 			st.finish(false)
 			last = p.points[at]
 			start = last
-			st.track.add(last, false)
+			st.track.add(last, point{}, point{}, false)
 			at++
 		case lineTo:
 			last = p.points[at]
-			st.track.add(last, false)
+			st.track.add(last, point{}, point{}, false)
 			st.drawn = true
 			at++
 		case quadTo:
@@ -152,14 +202,35 @@ func (st *stroker) curve(a, b, c, d point) {
 	if turn > 0 {
 		n = max(n, min(maximalLines, int(math.Ceil(turn/st.step))))
 	}
-	if far := max(a.distance(b), b.distance(c), c.distance(d)) * st.scale; far > 1 {
-		n = max(n, 2)
-	}
 	st.scan.budget.spend(pixels, 4*n)
-	for i := 1; i < n; i++ {
-		st.track.add(onCubic(a, b, c, d, float64(i)/float64(n)), true)
+	out := tangentAt(a, b, c, d, 0)
+	for i := 1; i <= n; i++ {
+		t := float64(i) / float64(n)
+		in := tangentAt(a, b, c, d, t)
+		if i == n {
+			st.track.add(d, out, in, false)
+			return
+		}
+		st.track.add(onCubic(a, b, c, d, t), out, in, true)
+		out = in
 	}
-	st.track.add(d, false)
+}
+
+// tangentAt is the direction of a cubic at t; where its derivative is zero, as
+// with control points on its ends, it is that towards the next point.
+func tangentAt(a, b, c, d point, t float64) point {
+	p, q, r := b.sub(a), c.sub(b), d.sub(c)
+	v := mix(mix(p, q, t), mix(q, r, t), t)
+	if v != (point{}) {
+		return unitVector(v)
+	}
+	switch t {
+	case 0:
+		return direction([]point{a, b, c, d})
+	case 1:
+		return direction([]point{d, c, b, a}).times(-1)
+	}
+	return point{}
 }
 
 // angle is the angle between two vectors, 0 where one of them is none.
@@ -171,9 +242,8 @@ func angle(a, b point) float64 {
 func (st *stroker) finish(closed bool) {
 	t := &st.track
 	t.closed = closed
-	if closed && len(t.points) > 1 && t.points[0] == t.points[len(t.points)-1] {
-		t.points = t.points[:len(t.points)-1]
-		t.smooth = t.smooth[:len(t.smooth)-1]
+	if closed {
+		t.cut()
 	}
 	switch {
 	case !st.drawn:
@@ -184,7 +254,7 @@ func (st *stroker) finish(closed bool) {
 	default:
 		st.outline(*t)
 	}
-	t.points, t.smooth = t.points[:0], t.smooth[:0]
+	t.reset()
 	st.drawn = false
 }
 
@@ -220,46 +290,47 @@ func (st *stroker) outline(t track) {
 	if t.closed {
 		count = n
 	}
-	direction := func(i int) point {
-		d := t.points[(i+1)%n].sub(t.points[i%n])
-		return d.times(1 / d.length())
-	}
-	first := direction(0)
-	before := first
+	first, before := t.directions(0)
 	for i := range count {
-		d := direction(i)
+		out, in := t.directions(i)
 		if i > 0 {
-			st.join(t.points[i], before, d, st.smoothAt(&t, i))
+			st.join(t.points[i], before, out, t.smooth[i])
 		}
-		side := d.normal().times(st.radius)
-		from, to := t.points[i], t.points[(i+1)%n]
-		st.left = append(st.left, from.add(side), to.add(side))
-		st.right = append(st.right, from.sub(side), to.sub(side))
-		before = d
+		st.sides(t.points[i], t.points[(i+1)%n], out, in)
+		before = in
 	}
 	if t.closed {
-		st.join(t.points[0], before, first, false)
+		st.join(t.points[0], before, first, t.smooth[0])
 		st.polygon(st.left)
-		reverse(st.right)
+		slices.Reverse(st.right)
 		st.polygon(st.right)
 		return
 	}
 	outline := st.capAt(st.left, t.points[n-1], before)
-	reverse(st.right)
+	slices.Reverse(st.right)
 	outline = append(outline, st.right...)
 	outline = st.capAt(outline, t.points[0], first.times(-1))
 	st.left = outline
 	st.polygon(outline)
 }
 
-// smoothAt says whether a curve goes through a vertex with so slight a turn
-// that no join is needed.
-func (st *stroker) smoothAt(t *track, i int) bool { return t.smooth[i] }
-
-// reverse turns a list around.
-func reverse(list []point) {
-	for i, j := 0, len(list)-1; i < j; i, j = i+1, j-1 {
-		list[i], list[j] = list[j], list[i]
+// sides adds both sides of a line. Where a curve is tighter than the stroke is
+// wide, its inner side would run backwards: there the line has a side of its
+// own, reached through the curve.
+func (st *stroker) sides(from, to, out, in point) {
+	chord := to.sub(from)
+	straight := unitVector(chord).normal().times(st.radius)
+	a, b := out.normal().times(st.radius), in.normal().times(st.radius)
+	for i, side := range [...]*[]point{&st.left, &st.right} {
+		if i == 1 {
+			a, b, straight = a.times(-1), b.times(-1), straight.times(-1)
+		}
+		p, q := from.add(a), to.add(b)
+		if q.sub(p).dot(chord) < 0 {
+			*side = append(*side, from, from.add(straight), to.add(straight), to)
+		} else {
+			*side = append(*side, p, q)
+		}
 	}
 }
 
