@@ -95,7 +95,7 @@ func coresOf(joined string, tokens []string) []string {
 		}
 		return cores
 	}
-	for size := 3; size <= min(len(joined)-shortest, 18); size++ {
+	for size := 3; size <= min(len(joined)-shortest, longestWord); size++ {
 		if !utf8.RuneStart(joined[size]) {
 			continue
 		}
@@ -149,7 +149,7 @@ func amongTokens(w *form, p *part) (found, bool) {
 		if len(f.words) > 0 {
 			f.kind = "with words that lure"
 		}
-		if w.class >= known && len(f.words) == 0 {
+		if w.class >= known && !mostlyLures(f.words, strings.Join(r.rest, "")) {
 			continue
 		}
 		if r.joined != w.joined {
@@ -162,7 +162,7 @@ func amongTokens(w *form, p *part) (found, bool) {
 
 // inside looks for a name in the middle of a label.
 func inside(w *form, p *part) (found, bool) {
-	if w.size < 5 {
+	if w.size < 5 || utf8.RuneCountInString(w.letters) < innerShortest {
 		return found{}, false
 	}
 	for from := 0; ; {
@@ -185,7 +185,7 @@ func insideAt(w *form, p *part, i int) (found, bool) {
 	start := utf8.RuneCountInString(p.letters[:i])
 	end := start + utf8.RuneCountInString(w.letters)
 	f := found{part: string(joined[start:end]), kind: "inside another name"}
-	all, luring := true, 0
+	all := true
 	for _, rest := range []string{string(joined[:start]), string(joined[end:])} {
 		if rest == "" {
 			continue
@@ -193,9 +193,6 @@ func insideAt(w *form, p *part, i int) (found, bool) {
 		words, ok := segment(rest)
 		f.words = append(f.words, words...)
 		all = all && ok
-		for _, word := range words {
-			luring += len(word)
-		}
 	}
 	if start == 0 && end == len(joined) {
 		return found{}, false
@@ -205,13 +202,23 @@ func insideAt(w *form, p *part, i int) (found, bool) {
 		f.kind = "with words that lure"
 	}
 	switch {
-	case w.class >= known: // an ordinary word beside ordinary words is no wonder
+	case w.class >= known:
 		rest := string(joined[:start]) + string(joined[end:])
-		return f, f.sure && 2*luring >= len(rest) && rest != "es"
+		return f, f.sure && mostlyLures(f.words, rest) && rest != "es"
 	case w.class == heard || w.size < 6:
 		return f, all
 	}
 	return f, true
+}
+
+// mostlyLures tells whether half of what stands beside an ordinary word, or more, are words
+// that lure: an ordinary word beside ordinary words is no wonder.
+func mostlyLures(words []string, rest string) bool {
+	letters := 0
+	for _, word := range words {
+		letters += len(word)
+	}
+	return letters > 0 && 2*letters >= len(rest)
 }
 
 // misspelt looks for a name that is one letter off, beside a lure.

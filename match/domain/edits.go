@@ -26,7 +26,10 @@ func oneEdit(p pair) (Match, bool) {
 // twoEdits finds a name of eight letters or more that is two letters off, a word of ten or more.
 func twoEdits(p pair) (Match, bool) {
 	w, c := p.w, &p.c.main.form
-	if w.size < 8 || c.size < 8 || w.class >= known && w.size < 10 || anotherWord(w, c, 2) || edits(w, c) != 2 {
+	if w.size < 8 || c.size < 8 || w.class >= known && w.size < 10 || anotherWord(w, c, 2) {
+		return Match{}, false
+	}
+	if edits(w, c) != 2 || strings.Contains(c.letters, w.letters) {
 		return Match{}, false
 	}
 	var kinds []string
@@ -66,10 +69,17 @@ func anotherWord(w, c *form, n int) bool {
 	return w.class >= known || w.size < 7
 }
 
-// edits is the distance of two labels, as they look at best.
+// edits is the distance of two labels: as they are written where all letters are ASCII, as they
+// look at best where digits, other scripts or pairs of letters pretend to be something else.
 func edits(w, c *form) int {
 	letters := []rune(w.letters)
 	d := distance(letters, []rune(c.letters))
+	if strings.Contains(c.letters, w.letters) { // the rest is a word beside it rather than a slip
+		return d
+	}
+	if c.plainly {
+		d = max(d, distance([]rune(w.joined), []rune(c.joined)))
+	}
 	if c.skeleton != c.letters {
 		d = min(d, distance(letters, []rune(c.skeleton)))
 	}

@@ -14,7 +14,8 @@ type form struct {
 	skeleton string // letters, with two that look like one as that one
 	weak     string // letters, with those that are easily mistaken as one
 	spelt    string // transliterated: "ue" for "ü"; "" where nothing is to do
-	size     int    // letters in joined: digits don't count
+	size     int    // letters in joined: digits don't count, one that is a syllable counts twice
+	plainly  bool   // nothing but small ASCII letters and hyphens: what it looks like is what it is
 	class    class  // how ordinary the label is as a word
 }
 
@@ -28,7 +29,11 @@ func newForm(label string) form {
 	if s := speltOut(label); s != label {
 		f.spelt = mapRunes(withoutHyphens(plainOf(s)), letterOf)
 	}
+	f.plainly = isASCII(label) && !strings.ContainsAny(label, "0123456789")
 	for _, r := range f.joined {
+		if unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Hangul) {
+			f.size++
+		}
 		if unicode.IsLetter(r) {
 			f.size++
 		}

@@ -52,13 +52,16 @@ var lexicon = sync.OnceValue(func() map[string]class {
 		words[word] = common
 	}
 	for word := range strings.FieldsSeq(lures) {
-		words[word] = generic
+		words[withoutHyphens(plainOf(word))] = generic
 	}
 	return words
 })
 
 // classOf says how ordinary a label is.
 func classOf(joined string) class { return lexicon()[joined] }
+
+// longestWord is how many bytes of a label may be one word.
+const longestWord = 36
 
 // segment cuts what stands beside a name into words, and gives those that lure. It is
 // all words if every letter belongs to a lure, a word of four letters or more, or a number.
@@ -70,7 +73,7 @@ func segment(rest string) (luring []string, allWords bool) {
 	best := make([]cut, len(rest)+1)
 	best[0].ok = true
 	for end := 1; end <= len(rest); end++ {
-		for start := max(0, end-18); start < end; start++ {
+		for start := max(0, end-longestWord); start < end; start++ {
 			if !best[start].ok {
 				continue
 			}

@@ -1,7 +1,7 @@
 package domain
 
-// lures are the words that impostors put beside a name, by language; all in
-// Latin letters without marks.
+// lures are the words that impostors put beside a name, by language: what promises, urges,
+// asks to pay or to sign in, and what looks like a part of the host name of a company.
 const lures = `
 access account accounts activate activation admin agent alert alerts app apps assist auth authenticate authorize
 award bank banking benefit benefits bill billing billpay blog bonus booking bookings buy campaign cancel card cards care career careers
@@ -78,8 +78,8 @@ aktsiya bonus dostavka kabinet karta kredit kupit lichniy magazin oplata perevod
 vyplata zakaz zayavka
 `
 
-// ordinaryWords are words that many honest names are made of and that frequency
-// counts of running text put too low, or among something else.
+// ordinaryWords are words that many honest names are made of, where counts of how often words
+// are used put them too low, or only among passwords.
 const ordinaryWords = `
 alpha amber anchor apex apple arrow aspen atlas aurora avenue azure badger bamboo banner beacon bear berry blossom
 boost branch brick bridge bright bronze butter cactus canyon cape carbon cedar chase cherry cinder circle citrus clever
@@ -97,4 +97,43 @@ sonic spark sparrow spectrum spider spring sprout spruce star stellar stone stor
 swan swift tango target thunder tiger titan topaz torch tower trident tulip tundra turtle twilight ultra umbra union
 unity urban valley vanguard vantage vector velvet venture venus verde vertex victory vine violet viper vision vista
 vital vivid vortex walnut wave whale wild willow wind winter wolf wonder yellow zebra zen zenith zephyr zinc
+acorn actor almond aloe angel ant antelope apricot apron arcade arch arena armor armour artist ash aster astro attic autumn
+baker bakery balance balcony ballet balloon banana band banjo barber barley barn barrel basil basket bat bath beach bean
+beaver bee beetle bell belt bicycle birch bird biscuit bison blanket blaze bliss blue boat bolt bone book boot bottle
+boulder bow bowl box bread breeze brook broom brother brush bubble bucket buddy buffalo bugle builder bull bunny
+butcher butter butterfly button cabin cable cactus cake calendar camel camera camp candle candy canoe canvas captain
+caramel cardinal caravan carnival carpet carrot cart castle cat cathedral cello century chain chair chalk champion
+cheese cheetah chef cherry chess chestnut chicken chili chimney chocolate chorus church cinema cinnamon city clay
+cliff clock cloud clown coach cobra cocoa coconut coffee coin color colour comb concert condor cookie corner
+cornerstone cosmos cottage cougar county cow cowboy coyote crab cracker cradle crater crayon cream cricket crocus
+crow cruise cube cucumber cup cupcake curry curtain cushion cycle cypress dancer dart date deer dentist diary dinner
+dinosaur doctor dog doll donkey donut door doughnut dragonfly dream dress drum duck dune eagle easel east echo elephant
+elevator elf engine evergreen explorer express fable factory fairy family farm farmer feast fennel fern ferry fiddle
+field fig fire firefly fish flag flamingo flower flute forest fork fort fountain fresh frog frost fruit fudge
+garage garden garlic gate gazelle gecko ghost giant giraffe glacier glass globe glove glow goat goose gourmet grain
+grape graph grass grasshopper great green grid grizzly guitar gull hair hare harmony harp hat hearth heart heather
+hedgehog helmet herb hero hickory highway hill hippo hobby hollow holly home hood hoof hope horn horse hotel hound
+house hummingbird hunter husky hut ice igloo impala inn jacket jackal jaguar jam jar jasper jay jelly jewel jigsaw
+journal journey joy juice juniper kangaroo kettle key keystone king kingfisher kitchen kitten kiwi knight koala lab
+ladder lady lagoon lake lamb lamp lark lavender lawn leather legend lemonade leopard letter lighthouse lilac linen
+lizard llama lobster locket lodge loft loom lounge lucky lumber lunch lychee lyric macaroni machine magic magpie maid
+mail mandarin mango manor mantis marathon market marshmallow mask mason master meadowlark medal mercy mermaid
+milestone milk mill miller mineral miracle mocha mole monkey moose morning mosquito moth motor mountain mouse mulberry
+muffin museum mushroom music mustard myrtle native nature navy needle nest nickel night nightingale noodle north
+nova nurse nut nutmeg oat octopus office onion opera oracle orchard oregano organ ostrich oven owl oxen oyster paddle
+paint palace palette pan pancake papaya paper paprika parade parrot parsley partner party pasta pastry patch path
+patriot peach peacock peanut pear pelican pencil penny people piano pickle picnic pigeon pillow pinecone pineapple
+pirate pistachio pizza plaza pocket poet polo pond pony porcupine potato pottery prairie prince princess puffin
+pumpkin puppet puppy purse puzzle pyramid quail queen quick quilt quince raccoon radio radish railway ranch ranger
+raspberry rattle ray record red reindeer rhino ribbon rice ring road rodeo roller roof rooster root rope rosemary
+runner rust saddle safari sailor salad salmon salon salt sand sandal sandcastle sandwich sardine sausage scarlet
+school scooter scorpion sea seal seed sesame shadow shamrock shape sheep shelter sheriff shine ship shoe shore shrimp
+sister skate sketch skull sky sled sloth snail snake snow snowball snowflake soap soda sofa soldier song soup south
+soy space spice spinach spirit sponge spoon spot square squash squirrel stable stag stamp station steam steel stork
+strawberry studio sugar suit summer sunflower sunny sunshine surf swallow sweet sword symphony syrup table tailor
+tea teacher telescope temple tennis tent theater theatre thistle thread throne thunderbolt thyme tiara ticket timber
+toast toffee tomato tool toucan town toy tractor trail train treasure tree triangle tribe trumpet truck tuna tunnel
+turkey twin umbrella unicorn universe utopia vacation vanilla vase vegetable village vinegar vintage violin virtue
+voyage voyager waffle wagon walker walrus warrior wasp watch water waterfall watermelon weasel weaver wheat wheel
+whisper whistle white willow window wine wing wizard wombat wood woodpecker wool world wren yacht yoga zeppelin
 `
