@@ -92,7 +92,7 @@ func TestFeaturesOutlastACommit(t *testing.T) {
 	if some, err := s.Undescribed(t.Context(), []string{svgs[0].SHA256, svgs[2].SHA256}, 1000); err != nil || len(some) != 1 {
 		t.Errorf("of a described logo and another %d are left: %v", len(some), err)
 	}
-	var distance uint64
+	var distance uint8
 	var svg string
 	row := s.Conn().QueryRow(t.Context(), "SELECT bitHammingDistance(perception_hash, toUInt64(3)), svg FROM logos WHERE has_text AND undrawn = ['filter'] AND extended_hash = bitShiftLeft(toUInt256(1), 255) + 5")
 	if err := row.Scan(&distance, &svg); err != nil || distance != 1 || svg != string(svgs[0].SVG) {
