@@ -2,7 +2,6 @@ package organisation
 
 import (
 	"cmp"
-	"hash/maphash"
 	"slices"
 	"sync"
 )
@@ -13,13 +12,11 @@ import (
 // All methods may be called at once from several goroutines.
 type Index struct {
 	weights *Weights
-	seed    maphash.Seed
 
 	mu       sync.RWMutex // guards what follows
 	entities map[uint32]*entity
-	words    map[string][]uint32 // ids by word, of those that tell companies apart, and by all of them joined
-	near     map[uint64][]string // words by the hash of what they look like, and of what is left of them without one letter
-	exact    map[string][]uint32 // ids by folded name, by number and by LEI
+	words    *vocabulary         // those that tell companies apart, and all of a name's joined
+	exact    map[uint64][]uint32 // ids by the hash of folded name, number and LEI
 }
 
 // Match is an organisation of the index that is the same as the one asked for or looks like it.
@@ -37,8 +34,7 @@ func NewIndex(w *Weights) *Index {
 	if w == nil {
 		w = NewWeights()
 	}
-	return &Index{weights: w, seed: maphash.MakeSeed(), entities: map[uint32]*entity{},
-		words: map[string][]uint32{}, near: map[uint64][]string{}, exact: map[string][]uint32{}}
+	return &Index{weights: w, entities: map[uint32]*entity{}, words: newVocabulary(), exact: map[uint64][]uint32{}}
 }
 
 // Add puts an organisation into the index, in the place of the one that has its id, and lets the
@@ -50,16 +46,11 @@ func (x *Index) Add(id uint32, p Party) {
 	defer x.mu.Unlock()
 	x.remove(id)
 	x.entities[id] = e
-	for _, key := range exactKeys(e) {
+	for _, key := range x.exactKeys(e) {
 		x.exact[key] = append(x.exact[key], id)
 	}
 	for _, word := range wordKeys(e) {
-		if x.words[word] == nil {
-			for _, h := range x.shapes(word) {
-				x.near[h] = append(x.near[h], word)
-			}
-		}
-		x.words[word] = append(x.words[word], id)
+		x.words.add(word, id)
 	}
 }
 
@@ -77,31 +68,23 @@ func (x *Index) remove(id uint32) {
 		return
 	}
 	delete(x.entities, id)
-	for _, key := range exactKeys(e) {
+	for _, key := range x.exactKeys(e) {
 		without(x.exact, key, id)
 	}
 	for _, word := range wordKeys(e) {
-		without(x.words, word, id)
-		if x.words[word] == nil {
-			for _, h := range x.shapes(word) {
-				without(x.near, h, word)
-			}
-		}
+		x.words.remove(word, id)
 	}
 }
 
-// without takes a value out of the list of a key, and the key with its last one.
-func without[K, V comparable](m map[K][]V, key K, value V) {
+// without takes an id out of the list of a key, and the key with its last one.
+func without(m map[uint64][]uint32, key uint64, id uint32) {
 	list := m[key]
-	i := slices.Index(list, value)
-	if i < 0 {
-		return
+	if i := slices.Index(list, id); i >= 0 {
+		list = slices.Delete(list, i, i+1)
 	}
-	if list = slices.Delete(list, i, i+1); len(list) == 0 {
+	if m[key] = list; len(list) == 0 {
 		delete(m, key)
-		return
 	}
-	m[key] = list
 }
 
 // Match gives the organisations that are the same as p or look like it, the same first, then those
@@ -138,18 +121,13 @@ func (x *Index) candidates(e *entity) []uint32 {
 			}
 		}
 	}
-	for _, key := range exactKeys(e) {
+	for _, key := range x.exactKeys(e) {
 		add(x.exact[key])
 	}
 	for _, word := range x.telling(e) {
-		tried := map[string]struct{}{}
-		for _, h := range x.shapes(word) {
-			for _, other := range x.near[h] {
-				if _, ok := tried[other]; ok || len(x.words[other]) > maxPostings {
-					continue
-				}
-				tried[other] = struct{}{}
-				add(x.words[other])
+		for names := range x.words.near(word) {
+			if len(names) <= maxPostings {
+				add(names)
 			}
 		}
 	}
@@ -181,22 +159,25 @@ func (x *Index) telling(e *entity) []string {
 	return slices.DeleteFunc(words, func(w string) bool { return w == "" })
 }
 
-// exactKeys are the keys of what decides alone.
-func exactKeys(e *entity) []string {
-	var keys []string
+// exactKeys are the hashes of what decides alone: the words of each reading, number and LEI.
+func (x *Index) exactKeys(e *entity) []uint64 {
+	var keys []uint64
 	for _, r := range e.readings {
-		keys = append(keys, "name:"+r.base)
-		text := "words:"
-		for _, t := range r.tokens {
-			text += t.text + " "
+		keys = append(keys, x.words.hash("name:"+r.base))
+		text := "name:"
+		for i, t := range r.tokens {
+			if i > 0 {
+				text += " "
+			}
+			text += t.text
 		}
-		keys = append(keys, text)
+		keys = append(keys, x.words.hash(text))
 	}
 	if e.number.plain != "" {
-		keys = append(keys, "number:"+shortNumber(e.number.plain))
+		keys = append(keys, x.words.hash("number:"+shortNumber(e.number.plain)))
 	}
 	if e.lei != "" {
-		keys = append(keys, "lei:"+e.lei)
+		keys = append(keys, x.words.hash("lei:"+e.lei))
 	}
 	slices.Sort(keys)
 	return slices.Compact(keys)
@@ -217,24 +198,4 @@ func wordKeys(e *entity) []string {
 	}
 	slices.Sort(words)
 	return slices.Compact(words)
-}
-
-// shapes are the hashes that two words share which look alike: of the word, of its skeleton, and,
-// of one that is long enough, of what is left without one of its letters.
-func (x *Index) shapes(word string) []uint64 {
-	out := []uint64{maphash.String(x.seed, word)}
-	if look := skeleton(word); look != word {
-		out = append(out, maphash.String(x.seed, look))
-	}
-	runes := []rune(word)
-	if len(runes) < minEdited || len(runes) > maxEdited || digits(word) {
-		return out
-	}
-	for i := range runes {
-		if i > 0 && runes[i] == runes[i-1] {
-			continue
-		}
-		out = append(out, maphash.String(x.seed, string(runes[:i])+string(runes[i+1:])))
-	}
-	return out
 }

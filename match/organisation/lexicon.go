@@ -4,6 +4,7 @@ import (
 	"math"
 	"strings"
 	"sync"
+	"unicode/utf8"
 
 	"github.com/trustelem/zxcvbn/frequency"
 )
@@ -100,7 +101,7 @@ func (l *lexicon) token(word string) token {
 	if !listed && surnameLike(word) {
 		listed, name = true, true
 	}
-	t := token{text: word, counted: word, runes: []rune(word), look: skeleton(word), kind: l.canonical[word], prior: l.weight(word), listed: listed, name: name}
+	t := token{text: word, counted: word, size: utf8.RuneCountInString(word), kind: l.canonical[word], prior: l.weight(word), listed: listed, name: name}
 	if l.filler(word) { // it is the whole name, or stands where it isn't an article
 		t.prior = 0.2
 	}

@@ -21,15 +21,13 @@ type reading struct {
 	form   string
 	tokens []token // without articles and the like
 	joined string  // the tokens that tell which company it is, without the spaces
-	run    []rune  // joined
 }
 
 // token is a word of a name.
 type token struct {
 	text    string
-	counted string // as it is counted: as the name has it
-	runes   []rune
-	look    string  // its skeleton
+	counted string  // as it is counted: as the name has it
+	size    int     // in letters
 	kind    string  // of a business word: the one that stands for all its spellings; else ""
 	prior   float64 // its weight by the built-in lists
 	listed  bool    // it is in them, or looks like a surname
@@ -100,7 +98,6 @@ func newReading(how, name string) reading {
 		}
 	}
 	r.joined = b.String()
-	r.run = []rune(r.joined)
 	return r
 }
 

@@ -125,7 +125,7 @@ func align(a, b *reading, w *Weights) alignment {
 	for i, t := range a.tokens {
 		open[i] = !m.exact(t, b.tokens, taken, w)
 	}
-	if x, y := a.first(), b.first(); x.text == y.text && !x.listed && len(x.runes) >= minBrand && w.count(x) <= 2 {
+	if x, y := a.first(), b.first(); x.text == y.text && !x.listed && x.size >= minBrand && w.count(x) <= 2 {
 		m.brand = true
 	}
 	m.contains = a.begins(b) || b.begins(a)
@@ -202,12 +202,12 @@ func (m *alignment) rest(side int, t token, w *Weights) {
 // joined matches names whose words are spaced differently: "Thistle March", "Thistlemarch". One of
 // eight letters and more may then differ by a letter.
 func (m *alignment) joined(a, b *reading, w *Weights) bool {
-	if len(a.run) < minEdited || a.cores() == b.cores() {
+	if len(a.joined) < minEdited || a.cores() == b.cores() {
 		return false
 	}
 	note := "spaced differently"
 	if a.joined != b.joined {
-		if n := min(len(a.run), len(b.run)); n < minOther || n > maxEdited || a.initials() || b.initials() || oneEdit(a.run, b.run) == noEdit {
+		if a.initials() || b.initials() || !oneEditOfMany(a.joined, b.joined) {
 			return false
 		}
 		note = "one letter apart and spaced differently"
@@ -218,6 +218,16 @@ func (m *alignment) joined(a, b *reading, w *Weights) bool {
 	m.notes = append(m.notes, note+": "+a.spaced()+", "+b.spaced())
 	m.businesses(a, b, w)
 	return true
+}
+
+// oneEditOfMany tells whether two texts are long enough to differ by any letter, and do by one.
+func oneEditOfMany(a, b string) bool {
+	n := min(len(a), len(b))
+	if n < minOther || n > 4*maxEdited || max(len(a), len(b)) > n+4 {
+		return false
+	}
+	x, y := []rune(a), []rune(b)
+	return min(len(x), len(y)) >= minOther && len(x) <= maxEdited && oneEdit(x, y) != noEdit
 }
 
 // businesses matches the business words alone.
@@ -295,22 +305,26 @@ func confusable(a, b token, beside bool) string {
 	if a.listed && b.listed {
 		return ""
 	}
-	if a.look == b.look {
+	if skeleton(a.text) == skeleton(b.text) {
 		return "looks the same"
 	}
-	n := min(len(a.runes), len(b.runes))
-	if n < minEdited || n > maxEdited || digits(a.text) || digits(b.text) || !alphabetic(a.runes) {
+	n := min(a.size, b.size)
+	if n < minEdited || n > maxEdited || max(a.size, b.size) > n+1 || digits(a.text) || digits(b.text) {
+		return ""
+	}
+	x, y := []rune(a.text), []rune(b.text)
+	if !alphabetic(x) {
 		return ""
 	}
 	least := minOther
-	switch e := oneEdit(a.runes, b.runes); {
+	switch e := oneEdit(x, y); {
 	case e == noEdit:
 		return ""
 	case e.strong():
 		least = minEdited
-	case beside && a.runes[0] == b.runes[0]:
+	case beside && x[0] == y[0]:
 		least = minBeside
-	case a.runes[0] != b.runes[0] || e == otherEnd:
+	case x[0] != y[0] || e == otherEnd:
 		least = minEnds
 	}
 	if n < least {
@@ -360,7 +374,7 @@ func (r *reading) persons() bool {
 
 // initials tells whether a single letter is among the words that tell companies apart.
 func (r *reading) initials() bool {
-	return slices.ContainsFunc(r.tokens, func(t token) bool { return t.core() && len(t.runes) == 1 })
+	return slices.ContainsFunc(r.tokens, func(t token) bool { return t.core() && t.size == 1 })
 }
 
 // weigh is the weight of the words that tell companies apart.
