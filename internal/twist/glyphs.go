@@ -8,7 +8,7 @@ import (
 )
 
 // secondPlaces is of how many homoglyph variants of one place those of two places are made.
-const secondPlaces = 12
+const secondPlaces = 6
 
 // cyrillic writes the whole label in Cyrillic, if each of its letters has a twin there.
 func cyrillic(label string) []string {

@@ -26,7 +26,9 @@ type candidate struct {
 type part struct {
 	form
 	runs []run    // of tokens, where there are hyphens
-	core []string // what is left without the lures at its ends, joined, where that changes something
+	core []string // what is left without the lures, where there are any
+
+	luring bool // a token, or an end, is a word that lures
 }
 
 // run is some neighbouring tokens of a label.
@@ -48,7 +50,7 @@ func newCandidate(n Name) *candidate {
 		}
 		c.subs = append(c.subs, newPart(sub))
 	}
-	c.lured = c.main.lures() || slices.ContainsFunc(c.subs, func(p part) bool { return p.lures() })
+	c.lured = c.main.luring || slices.ContainsFunc(c.subs, func(p part) bool { return p.luring })
 	return c
 }
 
@@ -67,6 +69,7 @@ func newPart(label string) part {
 		}
 	}
 	p.core = coresOf(p.joined, tokens)
+	p.luring = len(p.core) > 0 || slices.ContainsFunc(tokens, func(t string) bool { return classOf(t) == generic })
 	return p
 }
 
@@ -78,9 +81,6 @@ func newRun(tokens []string, i, j int) run {
 	r.rest = append(append(r.rest, tokens[:i]...), tokens[j:]...)
 	return r
 }
-
-// lures tells whether a token, or an end of the label, is a word that lures.
-func (p *part) lures() bool { return p.class == generic || len(p.core) > 0 }
 
 // coresOf gives what may be a misspelt name in a label that holds a lure: the tokens
 // beside the lure, or what stands before or after one that is written together with it.
@@ -121,7 +121,7 @@ type found struct {
 // within looks for a watched name among the tokens of a label, then inside it, then misspelt
 // beside a lure. How little is enough depends on how rare the name is.
 func within(w *form, p *part) (found, bool) {
-	if w.size < 4 || w.class == generic || len(w.joined) >= len(p.joined)+2 {
+	if w.size < 4 || w.class == generic || w.count > p.count {
 		return found{}, false
 	}
 	if f, ok := amongTokens(w, p); ok {
@@ -162,7 +162,7 @@ func amongTokens(w *form, p *part) (found, bool) {
 
 // inside looks for a name in the middle of a label.
 func inside(w *form, p *part) (found, bool) {
-	if w.size < 5 || utf8.RuneCountInString(w.letters) < innerShortest {
+	if min(w.size, w.count) < innerShortest {
 		return found{}, false
 	}
 	for from := 0; ; {

@@ -45,10 +45,17 @@ func (p pair) match(r Rule, kind, reason string) Match {
 		m.Evidence.Suffix, m.Evidence.Private = p.c.Suffix, p.c.Suffix != "" && !p.c.ICANN && strings.Contains(p.c.Suffix, ".")
 	}
 	m.Closeness = closeness(r)
+	if m.Evidence.Suffix != "" && r != RuleOtherTLD {
+		m.Closeness -= 0.01
+	}
+	if m.Evidence.Common && r != RuleExact && r != RuleOwnSubdomain {
+		m.Closeness -= 0.1
+	}
 	return m
 }
 
-// closeness is how near a rule brings two names.
+// closeness is how near a rule brings two names; less for each letter that differs, under another
+// suffix, and for an ordinary word.
 func closeness(r Rule) float64 {
 	switch r {
 	case RuleExact:
@@ -59,18 +66,14 @@ func closeness(r Rule) float64 {
 		return 0.98
 	case RuleOtherTLD, RuleHomoglyph:
 		return 0.97
-	case RuleTransliteration, RuleHyphen, RulePrefixDomain:
+	case RuleTransliteration, RuleHyphen, RulePrefixDomain, RuleOneEdit, RuleTwoEdits:
 		return 0.95
-	case RuleOneEdit:
-		return 0.92
 	case RuleSubdomain:
 		return 0.9
 	case RuleDots:
 		return 0.88
 	case RuleCombosquat:
 		return 0.85
-	case RuleTwoEdits:
-		return 0.8
 	}
 	return 0.65 // RuleContains
 }
@@ -121,12 +124,12 @@ func lookAlike(p pair) (Match, bool) {
 	if !looksEnough(w, c, from, to) {
 		return Match{}, false
 	}
-	changes := changesOf([]rune(from), []rune(to))
+	changes := joined(changesOf([]rune(from), []rune(to)))
 	r, kind := RuleHomoglyph, glyphKind(changes)
 	if w.joined == c.joined && foreign(from, to) {
 		r, kind = RuleHomograph, "every letter of another script"
 	}
-	m := p.match(r, kind, p.name.Unicode+" with "+glyphReason(changes))
+	m := p.match(r, kind, p.name.Unicode+" with "+glyphWords(changes))
 	m.Evidence.Changes, m.Evidence.Skeleton, m.Edits = changes, c.skeleton, len(changes)
 	m.Evidence.Kinds = editKinds(w, c)
 	return m, true
@@ -163,7 +166,7 @@ func transliterated(p pair) (Match, bool) {
 	if !same {
 		return Match{}, false
 	}
-	m := p.match(RuleTransliteration, "letters with marks spelt out", p.name.Unicode+" with "+changeWords(changesOf([]rune(withoutHyphens(w.label)), []rune(withoutHyphens(c.label)))))
+	m := p.match(RuleTransliteration, "letters with marks spelt out", p.name.Unicode+" with "+changeWords(joined(changesOf([]rune(withoutHyphens(w.label)), []rune(withoutHyphens(c.label))))))
 	m.Evidence.Skeleton = c.letters
 	return m, true
 }

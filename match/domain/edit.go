@@ -1,5 +1,7 @@
 package domain
 
+import "unicode/utf8"
+
 // far is the distance of labels that are further apart than anybody asks.
 const far = 3
 
@@ -172,4 +174,20 @@ func step(a, b []rune, m [][]int, i, j int) (di, dj int) {
 		return 1, 0
 	}
 	return 0, 1
+}
+
+// joined puts together neighbouring changes of which one puts in or leaves out: vv for w is one change.
+func joined(changes []Change) []Change {
+	var together []Change
+	for _, c := range changes {
+		last := len(together) - 1
+		if last >= 0 && together[last].At+utf8.RuneCountInString(together[last].From) == c.At &&
+			(c.From == "" || c.To == "" || together[last].From == "" || together[last].To == "") {
+			together[last].From += c.From
+			together[last].To += c.To
+			continue
+		}
+		together = append(together, c)
+	}
+	return together
 }

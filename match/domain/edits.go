@@ -10,7 +10,7 @@ import (
 // oneEdit finds a name one letter off.
 func oneEdit(p pair) (Match, bool) {
 	w, c := p.w, &p.c.main.form
-	if w.size < 5 || anotherWord(w, c, 1) {
+	if min(w.size, w.count) < 5 || anotherWord(w, c, 1) {
 		return Match{}, false
 	}
 	if edits(w, c) != 1 && !pluralES(w.joined, c.joined) {
@@ -26,7 +26,7 @@ func oneEdit(p pair) (Match, bool) {
 // twoEdits finds a name of eight letters or more that is two letters off, a word of ten or more.
 func twoEdits(p pair) (Match, bool) {
 	w, c := p.w, &p.c.main.form
-	if w.size < 8 || c.size < 8 || w.class >= known && w.size < 10 || anotherWord(w, c, 2) {
+	if min(w.size, w.count, c.size, c.count) < 8 || w.class >= known && w.size < 10 || anotherWord(w, c, 2) {
 		return Match{}, false
 	}
 	if edits(w, c) != 2 || strings.Contains(c.letters, w.letters) {
@@ -46,10 +46,10 @@ func twoEdits(p pair) (Match, bool) {
 func mistaken(p pair) (Match, bool) {
 	const most = 2 // places
 	w, c := p.w, &p.c.main.form
-	if w.size < 5 || len(w.letters) > 64 || w.weak != c.weak || c.class >= known || mistakenPlaces(w.letters, c.letters, most) > most {
+	if min(w.size, w.count) < 5 || len(w.letters) > 64 || w.weak != c.weak || c.class >= known || mistakenPlaces(w.letters, c.letters, most) > most {
 		return Match{}, false
 	}
-	changes := changesOf([]rune(w.joined), []rune(c.joined))
+	changes := joined(changesOf([]rune(w.joined), []rune(c.joined)))
 	m := p.match(RuleHomoglyph, "easily mistaken letters", p.name.Unicode+" with "+changeWords(changes))
 	m.Evidence.Changes, m.Edits = changes, len(changes)
 	m.Evidence.Kinds = []string{KindLookalike}
@@ -133,13 +133,14 @@ func (p pair) edited(r Rule, n int, kinds []string) Match {
 	w, c := p.w, &p.c.main.form
 	changes := changesOf([]rune(w.joined), []rune(c.joined))
 	reason := p.name.Unicode + " with " + changeWords(changes)
-	if n == 1 {
+	if n == 1 && len(changes) == 1 && changes[0].From != "" && changes[0].To != "" {
 		reason += " (" + kinds[0] + ")"
 	}
 	m := p.match(r, kinds[0], reason)
 	if n > 1 {
 		m.Kind = strconv.Itoa(n) + " letters"
 	}
+	m.Closeness *= 1 - 0.8*float64(n)/float64(w.count)
 	m.Edits, m.Evidence.Kinds, m.Evidence.Changes = n, kinds, changes
 	return m
 }
@@ -175,6 +176,9 @@ func (p pair) beside(r Rule, f found) Match {
 	m.Evidence.Part, m.Evidence.Words, m.Edits = f.part, f.words, f.edits
 	if len(f.words) == 0 {
 		m.Closeness -= 0.1
+	}
+	if f.edits > 0 {
+		m.Closeness -= 0.05
 	}
 	return m
 }

@@ -15,6 +15,7 @@ type form struct {
 	weak     string // letters, with those that are easily mistaken as one
 	spelt    string // transliterated: "ue" for "ü"; "" where nothing is to do
 	size     int    // letters in joined: digits don't count, one that is a syllable counts twice
+	count    int    // characters in joined
 	plainly  bool   // nothing but small ASCII letters and hyphens: what it looks like is what it is
 	class    class  // how ordinary the label is as a word
 }
@@ -31,6 +32,7 @@ func newForm(label string) form {
 	}
 	f.plainly = isASCII(label) && !strings.ContainsAny(label, "0123456789")
 	for _, r := range f.joined {
+		f.count++
 		if unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Hangul) {
 			f.size++
 		}

@@ -3,6 +3,7 @@ package domain
 import (
 	"cmp"
 	"hash/maphash"
+	"iter"
 	"slices"
 	"sync"
 )
@@ -107,7 +108,7 @@ func (x *Index) enter(f *form, number uint32) {
 	if f.spelt != "" {
 		x.whole.add(x.hash.text(f.spelt), number)
 	}
-	if f.size < 5 {
+	if min(f.size, f.count) < 5 {
 		return
 	}
 	x.weak.add(x.hash.text(f.weak), number)
@@ -119,7 +120,7 @@ func (x *Index) enter(f *form, number uint32) {
 
 // depth is by how many edits a label is found.
 func depth(f *form) int {
-	if f.size >= 8 {
+	if min(f.size, f.count) >= 8 {
 		return 2
 	}
 	return 1
@@ -164,6 +165,17 @@ func (x *Index) Len() int {
 	x.mu.RLock()
 	defer x.mu.RUnlock()
 	return len(x.have)
+}
+
+// Untwist matches a list of names, in order.
+func (x *Index) Untwist(names iter.Seq[string]) iter.Seq2[Name, []Match] {
+	return func(yield func(Name, []Match) bool) {
+		for s := range names {
+			if n := Parse(s); !yield(n, x.Match(n)) {
+				return
+			}
+		}
+	}
 }
 
 // Match gives the watched names that a domain resembles, each with the surest rule,

@@ -1,6 +1,7 @@
 package domain
 
 import (
+	"slices"
 	"strings"
 	"sync"
 	"unicode/utf8"
@@ -31,34 +32,46 @@ func commonRanks() map[string]int {
 	}
 }
 
-// lexicon reads the words once: 75,000, in four megabytes.
-var lexicon = sync.OnceValue(func() map[string]class {
-	words := make(map[string]class, 80_000)
+// words are the classes of words, in the plain form of labels; and how those that lure are
+// written where that is another way.
+type words struct {
+	class   map[string]class
+	written map[string]string
+}
+
+// lexicon reads the words once: 100,000, in five megabytes.
+var lexicon = sync.OnceValue(func() words {
+	class := make(map[string]class, 110_000)
 	for list, ranks := range commonRanks() {
 		for rank, word := range frequency.FrequencyLists[list] {
 			c := known
 			if rank < ranks {
 				c = common
 			}
-			words[word] = max(words[word], c)
+			class[word] = max(class[word], c)
 		}
 	}
 	for _, word := range frequency.FrequencyLists["passwords"] {
 		if len(word) >= 4 && strings.Trim(word, "abcdefghijklmnopqrstuvwxyz") == "" {
-			words[word] = max(words[word], heard)
+			class[word] = max(class[word], heard)
 		}
 	}
 	for word := range strings.FieldsSeq(ordinaryWords) {
-		words[word] = common
+		class[word] = common
 	}
+	written := map[string]string{}
 	for word := range strings.FieldsSeq(lures) {
-		words[withoutHyphens(plainOf(word))] = generic
+		plain := plainOf(word)
+		class[plain] = generic
+		if plain != word {
+			written[plain] = word
+		}
 	}
-	return words
+	return words{class, written}
 })
 
 // classOf says how ordinary a label is.
-func classOf(joined string) class { return lexicon()[joined] }
+func classOf(joined string) class { return lexicon().class[joined] }
 
 // longestWord is how many bytes of a label may be one word.
 const longestWord = 36
@@ -85,11 +98,15 @@ func segment(rest string) (luring []string, allWords bool) {
 	if !best[len(rest)].ok {
 		return nil, false
 	}
-	for end := len(rest); end > 0; end = best[end].start {
+	for end := len(rest); end > 0; end = best[end].start { // from the last word to the first
 		if word := rest[best[end].start:end]; classOf(word) == generic && (len(word) > 2 || word == rest) {
 			luring = append(luring, word)
+			if written, ok := lexicon().written[word]; ok {
+				luring[len(luring)-1] = written
+			}
 		}
 	}
+	slices.Reverse(luring)
 	return luring, true
 }
 

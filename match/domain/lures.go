@@ -70,12 +70,17 @@ banka bilet destek fatura giris guvenli guvenlik hediye hesap hizmet indirim kam
 odeme odul onay sepet siparis sifre sube uyelik yardim
 aktivasi akun bantuan bayar daftar gratis hadiah hubungi kartu keamanan layanan masuk pelanggan pembayaran promo
 resmi tagihan undian
-anshin denki furikomi henkin jouhou kaiin kaiyaku kakunin kouza kuponi kuroneko ginko haitatsu mypage nimotsu otoku
+anshin denki furikomi henkin jouhou kaiin kaiyaku kakunin kouza  ginko haitatsu mypage nimotsu otoku
 seikyu shiharai shinsei tenpo touroku
 anquan chongzhi denglu dingdan fapiao guanwang kefu kuaidi qianbao shangcheng shoufu yanzheng yinhang zhanghu zhifu
 zhuce
 aktsiya bonus dostavka kabinet karta kredit kupit lichniy magazin oplata perevod podarok pomosch schet skidka vhod
 vyplata zakaz zayavka
+überweisung bestätigung prüfung gebühr gebühren kündigung rückerstattung rückzahlung günstig prämie säkerhet hjälp försäkring
+вход войти личный кабинет оплата платеж счет банк карта безопасность подтверждение заказ доставка поддержка скидка приз
+акция помощь онлайн магазин перевод пароль вхід рахунок допомога είσοδος σύνδεση πληρωμή τράπεζα λογαριασμός
+登录 登陆 支付 银行 官网 客服 账户 验证 充值 优惠 快递 商城 订单 登入 銀行 客服中心 驗證 優惠 ログイン 認証 会員 支払い 確認 公式 銀行口座 配送
+再配達 請求 重要 로그인 은행 결제 배송 인증 고객센터 쿠폰 이벤트 تسجيل الدخول بنك دفع حساب تحقق דחוף כניסה בנק תשלום חשבון
 `
 
 // ordinaryWords are words that many honest names are made of, where counts of how often words

@@ -1,43 +1,63 @@
 package domain
 
 import (
+	"strconv"
 	"strings"
 	"unicode"
 )
 
 // changeWords says in words where two labels differ.
 func changeWords(changes []Change) string {
+	return inWords(changes, func(c Change) string { return c.To + " for " + c.From })
+}
+
+// glyphWords says in words which letters stand for which, and of which scripts they are where
+// that isn't the same.
+func glyphWords(changes []Change) string {
+	return inWords(changes, func(c Change) string {
+		from, to := scriptOf(c.From), scriptOf(c.To)
+		if from != to && from != "" && to != "" {
+			return to + " " + c.To + " for " + from + " " + c.From
+		}
+		return c.To + " for " + c.From
+	})
+}
+
+// inWords lists changes, the same one once.
+func inWords(changes []Change, replaced func(Change) string) string {
 	var parts []string
+	times := map[string]int{}
 	for _, c := range changes {
+		text := ""
 		switch {
 		case c.From == "":
-			parts = append(parts, c.To+" put in")
+			text = c.To + " put in"
 		case c.To == "":
-			parts = append(parts, c.From+" left out")
+			text = c.From + " left out"
+		case isSwap(c):
+			text = c.From + " turned to " + c.To
 		default:
-			parts = append(parts, c.To+" for "+c.From)
+			text = replaced(c)
+		}
+		if times[text]++; times[text] == 1 {
+			parts = append(parts, text)
+		}
+	}
+	for i, text := range parts {
+		switch n := times[text]; {
+		case n == 2:
+			parts[i] += " twice"
+		case n > 2:
+			parts[i] += " " + strconv.Itoa(n) + " times"
 		}
 	}
 	return listed(parts)
 }
 
-// glyphReason says in words which letters stand for which, and of which script they are.
-func glyphReason(changes []Change) string {
-	var parts []string
-	for _, c := range changes {
-		from, to := scriptOf(c.From), scriptOf(c.To)
-		switch {
-		case c.From == "":
-			parts = append(parts, c.To+" put in")
-		case c.To == "":
-			parts = append(parts, c.From+" left out")
-		case from != to && from != "" && to != "":
-			parts = append(parts, to+" "+c.To+" for "+from+" "+c.From)
-		default:
-			parts = append(parts, c.To+" for "+c.From)
-		}
-	}
-	return listed(parts)
+// isSwap tells two letters that changed places.
+func isSwap(c Change) bool {
+	from, to := []rune(c.From), []rune(c.To)
+	return len(from) == 2 && len(to) == 2 && from[0] == to[1] && from[1] == to[0]
 }
 
 // glyphKind says of what kind look-alike letters are.
