@@ -26,25 +26,29 @@ func oneEdit(a, b []rune) edit {
 	if len(b)-len(a) > 1 {
 		return noEdit
 	}
-	i := 0
-	for i < len(a) && a[i] == b[i] {
-		i++
-	}
-	j := 0
-	for j < len(a)-i && a[len(a)-1-j] == b[len(b)-1-j] {
-		j++
-	}
-	switch x, y := a[i:len(a)-j], b[i:len(b)-j]; {
-	case len(x) == 0 && len(y) == 0:
-		return noEdit
+	start, end := ends(a, b)
+	x, y := a[start:len(a)-end], b[start:len(b)-end]
+	switch {
 	case len(x) == 0 && len(y) == 1:
-		return added(b, i)
+		return added(b, start)
 	case len(x) == 1 && len(y) == 1:
-		return substituted(x[0], y[0], j == 0)
+		return substituted(x[0], y[0], end == 0)
 	case len(x) == 2 && len(y) == 2 && x[0] == y[1] && x[1] == y[0]:
 		return swapped
 	}
 	return noEdit
+}
+
+// ends counts the letters that two words begin with alike, and those that they then end with alike.
+func ends(a, b []rune) (start, end int) {
+	n := min(len(a), len(b))
+	for start < n && a[start] == b[start] {
+		start++
+	}
+	for end < n-start && a[len(a)-1-end] == b[len(b)-1-end] {
+		end++
+	}
+	return start, end
 }
 
 // added says which edit the letter at i of word is.

@@ -27,23 +27,27 @@ func TrademarkFamily(a, b parse.Trademark) (relation string, related bool) {
 	}
 	up, down := parent(a), parent(b)
 	switch {
-	case up.register == b.Register && up.number == b.Number && up.number != "":
+	case up.is(b):
 		return up.relation, true
-	case down.register == a.Register && down.number == a.Number && down.number != "":
+	case down.is(a):
 		return down.relation, true
-	case up.register != "" && up.register == down.register && up.number == down.number:
-		if up.relation == cloneOfIR || down.relation == cloneOfIR {
-			return cloneOfIR, true
-		}
-		if a.Register != b.Register {
-			return siblings, true
-		}
+	case up.register == "" || up.register != down.register || up.number != down.number:
+		return "", false
+	case up.relation == cloneOfIR || down.relation == cloneOfIR:
+		return cloneOfIR, true
+	case a.Register == b.Register:
+		return "", false
 	}
-	return "", false
+	return siblings, true
 }
 
 // lineage is what a registration comes from, and how.
 type lineage struct{ register, number, relation string }
+
+// is tells whether t is what a registration comes from.
+func (l lineage) is(t parse.Trademark) bool {
+	return l.number != "" && l.register == t.Register && l.number == t.Number
+}
 
 // parent finds what a registration is a clone or a designation of. Besides the numbers that
 // registers give to designations there is the number of the international registration itself,

@@ -4,6 +4,7 @@ import (
 	"math"
 	"strings"
 	"sync"
+	"unicode"
 	"unicode/utf8"
 
 	"github.com/trustelem/zxcvbn/frequency"
@@ -46,6 +47,10 @@ func newLexicon() *lexicon {
 				l.canonical[word] = words[0]
 			}
 		}
+	}
+	for _, word := range strings.Fields(eastern) {
+		l.lower(word, businessWeight)
+		l.canonical[word] = word
 	}
 	for _, word := range strings.Fields(fillers) {
 		l.weights[word] = fillerWeight
@@ -108,13 +113,18 @@ func (l *lexicon) token(word string) token {
 	return t
 }
 
-// split takes a business word off the end of a word that isn't listed: "quellmoorbank".
+// split takes a business word off the end of a word that isn't listed: "quellmoorbank". Where
+// names are written without spaces, two characters may be the rest.
 func (l *lexicon) split(word string) (head, tail string) {
-	if _, listed := l.weights[word]; listed || !ascii(word) {
+	if _, listed := l.weights[word]; listed {
 		return word, ""
 	}
-	for i := 6; i <= len(word)-3; i++ {
-		if tail := word[i:]; l.canonical[tail] != "" && (len(tail) > 3 || tail == "pay") {
+	least, shortest := 6, 4
+	if !ascii(word) {
+		least, shortest = len("北森"), len("銀行")
+	}
+	for i := least; i <= len(word)-3; i++ {
+		if tail := word[i:]; l.canonical[tail] != "" && (len(tail) >= shortest || tail == "pay") {
 			return word[:i], tail
 		}
 	}
@@ -147,7 +157,9 @@ func (l *lexicon) weight(word string) float64 {
 	if digits(word) {
 		return 0.6
 	}
-	if !ascii(word) {
+	if r, _ := utf8.DecodeRuneInString(word); !ascii(word) && unicode.In(r, unicode.Han, unicode.Hangul) {
+		return [...]float64{0, 0.2, 0.5, 1}[min(utf8.RuneCountInString(word), 3)]
+	} else if !ascii(word) {
 		return 1
 	}
 	return [...]float64{0, 0.2, 0.4, 0.6, 0.8, 1}[min(len(word), 5)]

@@ -55,6 +55,10 @@ func regional(country string) bool {
 	return false
 }
 
+// states tells whether the regions of a country are jurisdictions of their own, each with its own
+// organisations, whose names all write alike.
+func states(country string) bool { return country == "US" || country == "CA" || country == "AE" }
+
 // canonicalNumber is the number without separators, leading zeros, and what names the register,
 // and the part of it that is the organisation's where it has a prefix, branch or check digit.
 // What is no number gives "": a date of formation, or "Government Entity".
@@ -145,17 +149,21 @@ func numberPrefix(word string) bool {
 
 // dated tells whether a number is a date: governments are named with that of their formation.
 func dated(s string) bool {
-	fields := strings.FieldsFunc(s, func(r rune) bool { return r == '-' || r == '/' || r == '.' || r == ' ' || r == ',' })
+	fields := strings.FieldsFunc(s, func(r rune) bool { return strings.ContainsRune("-/. ,", r) })
 	if len(fields) != 3 {
 		return false
 	}
 	if strings.ContainsAny(strings.ToLower(fields[0]+fields[1]), "abcdefghijklmnopqrstuvwxyz") {
 		return month(fields[0]) || month(fields[1])
 	}
-	year := func(s string) bool { return len(s) == 4 && digits(s) && s >= "1000" && s < "2100" }
-	part := func(s string) bool { return len(s) <= 2 && digits(s) }
-	return year(fields[0]) && part(fields[1]) && part(fields[2]) || part(fields[0]) && part(fields[1]) && year(fields[2])
+	return year(fields[0]) && day(fields[1]) && day(fields[2]) || day(fields[0]) && day(fields[1]) && year(fields[2])
 }
+
+// year tells whether s may be a year.
+func year(s string) bool { return len(s) == 4 && digits(s) && s >= "1000" && s < "2100" }
+
+// day tells whether s may be a day, or a month in digits.
+func day(s string) bool { return len(s) <= 2 && digits(s) }
 
 // month tells whether a word begins like the English name of a month.
 func month(s string) bool {
@@ -205,14 +213,13 @@ func compareRegistered(a, b number) numbers {
 		return numbers{}
 	}
 	known := a.country != "" && b.country != ""
-	elsewhere := a.region != "" && b.region != "" && !sameRegion(a.region, b.region)
 	if sameNumber(a, b) {
 		place := a.country
 		if place == "" {
 			place = b.country
 		}
 		reason := "the same registration number (" + strings.TrimSpace(place+" "+a.written) + ")"
-		return numbers{agree: true, decides: known && !elsewhere && len(a.plain) >= 4, reason: reason}
+		return numbers{agree: true, decides: known && !elsewhere(a, b) && len(a.plain) >= 4, reason: reason}
 	}
 	if !known {
 		return numbers{}
@@ -234,7 +241,8 @@ func sameNumber(a, b number) bool {
 // shortNumber is a number without the book of a German register.
 func shortNumber(s string) string { return strings.TrimLeft(s, "HRAB") }
 
-// sameRegion compares the names of regions; a code of two letters may be any.
-func sameRegion(a, b string) bool {
-	return a == b || (len(a) == 2) != (len(b) == 2)
+// elsewhere tells whether two numbers are known to be of two regions. A code of two letters may be
+// that of any.
+func elsewhere(a, b number) bool {
+	return a.region != "" && b.region != "" && a.region != b.region && (len(a.region) == 2) == (len(b.region) == 2)
 }

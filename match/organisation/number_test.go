@@ -72,6 +72,8 @@ func TestNumbersDecide(t *testing.T) {
 		{"state as written otherwise", region("Delaware"), region("DE"), organisation.Same, true, false},
 		{"another state, one name", region("Delaware"), region("Wyoming"), organisation.Same, true, false},
 		{"another state, other names", region("Delaware"), organisation.Party{Name: "Oak", Country: "US", Region: "Wyoming", RegistrationNumber: "1234567"}, organisation.Different, false, false},
+		{"another state, no numbers", organisation.Party{Name: "Brindlequay", Country: "US", Region: "Delaware"},
+			organisation.Party{Name: "Brindlequay", Country: "US", Region: "Wyoming"}, organisation.Similar, false, false},
 		{"country as it is spoken of", p("Ash", "UK", "1234567"), p("Oak", "GB", "1234567"), organisation.Same, true, false},
 	}
 	for _, tt := range tests {

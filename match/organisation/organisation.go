@@ -142,6 +142,9 @@ func apart(a, b *entity, sameName bool) string {
 	if x, y := a.number.country, b.number.country; x != "" && y != "" && x != y {
 		return "of " + x + ", not " + y
 	}
+	if x, y := a.number, b.number; x.country == y.country && elsewhere(x, y) && states(x.country) {
+		return "of " + clip(a.party.Region) + ", not " + clip(b.party.Region)
+	}
 	if x, y := a.readings[0].form, b.readings[0].form; sameName && !sameForm(x, y) {
 		return "another legal form (" + x + ", not " + y + ")"
 	}

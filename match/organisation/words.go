@@ -92,3 +92,9 @@ elli etti ini ucci acci occhi acchi oni otti azzi izzi ello etto one ioli oli er
 akis idis oulos adis atos oglu shvili adze idze escu eanu
 vic icek acek ak ik ek ova ova nagy falvi falusi kas kis nis aitis auskas
 mans kins aux ault eau ard ez inho eiro eira ado`
+
+// eastern are words that say what a company does where names are written without spaces.
+const eastern = `
+銀行 信用金庫 保険 生命保険 証券 グループ ホールディングス サービス システム 商事 商会 商店 工業 産業 電機 電気 電力 電子 製薬 製作所 食品 不動産 建設 運輸 運送 交通 鉄道 通信 印刷 出版 化学 薬品 物流
+银行 保险 证券 集团 集團 控股 网络 網絡 信息 資訊 技术 技術 科技 贸易 貿易 国际 國際 投资 投資 电子 食品 物流 服务 金融 支付 电力 医药 实业
+은행 그룹 홀딩스 보험 증권 전자 서비스 건설 산업 식품 물류 금융 페이 시스템 통신 제약 상사`

@@ -129,21 +129,62 @@ func (r reading) repeats(i int) bool {
 	return false
 }
 
-// sameForm tells whether two legal forms may be one organisation's: one is left out, or both are
-// names of one kind of company in two languages.
-func sameForm(a, b string) bool {
-	return a == b || a == "" || b == "" || kindOf(a) == kindOf(b) && kindOf(a) != ""
+// cores counts the words that tell companies apart.
+func (r *reading) cores() int {
+	n := 0
+	for _, t := range r.tokens {
+		if t.core() {
+			n++
+		}
+	}
+	return n
 }
 
-// kindOf is the kind of company that a legal form is of, by the form's canonical spelling.
-func kindOf(form string) string {
-	switch form {
-	case "ltd", "llc", "pte ltd", "pty ltd", "gmbh", "sarl", "srl", "sl", "slu", "lda", "ltda", "bv", "aps", "oy", "doo", "sro",
-		"sp z oo", "kft", "ooo", "tov", "too", "оод", "еоод", "ood", "eood", "доо", "επε", "ικε", "ike", "jdoo", "srls", "sll", "sarl s", "uab", "sia", "ou", "ltd sti", "co ltd", "sdn bhd", "yk", "gk", "epe", "fze":
-		return "private"
-	case "plc", "ag", "sa", "spa", "nv", "asa", "oyj", "ab publ", "jsc", "ad", "ад", "ae", "αε", "α ε", "dd", "zrt", "nyrt", "pcl", "bhd", "tbk",
-		"kk", "corp", "inc", "sa de cv":
-		return "public"
+// first is the first word that tells companies apart.
+func (r *reading) first() token {
+	for _, t := range r.tokens {
+		if t.core() {
+			return t
+		}
 	}
-	return ""
+	return token{}
+}
+
+// begins tells whether r begins with all words of o, of which there are several.
+func (r *reading) begins(o *reading) bool {
+	n := len(o.tokens)
+	return n > 1 && n <= len(r.tokens) && slices.EqualFunc(r.tokens[:n], o.tokens, func(a, b token) bool { return a.text == b.text })
+}
+
+// persons tells whether all words that tell companies apart are names of persons, of which there
+// are several: "Reed & Foster" isn't "Foster & Reed".
+func (r *reading) persons() bool {
+	return r.cores() > 1 && !slices.ContainsFunc(r.tokens, func(t token) bool { return t.core() && !t.name })
+}
+
+// initials tells whether a single letter is among the words that tell companies apart.
+func (r *reading) initials() bool {
+	return slices.ContainsFunc(r.tokens, func(t token) bool { return t.core() && t.size == 1 })
+}
+
+// weigh is the weight of the words that tell companies apart.
+func (r *reading) weigh(w *Weights) float64 {
+	sum := 0.0
+	for _, t := range r.tokens {
+		if t.core() {
+			sum += w.weight(t)
+		}
+	}
+	return sum
+}
+
+// spaced is the words that tell companies apart, for a reason.
+func (r *reading) spaced() string {
+	var words []string
+	for _, t := range r.tokens {
+		if t.core() {
+			words = append(words, t.text)
+		}
+	}
+	return clip(strings.Join(words, " "))
 }
