@@ -118,7 +118,7 @@ func (x *Index) enter(f *form, number uint32) {
 	x.hash.deletions(f.letters, depth(f), func(hash uint32) { x.deleted.add(hash, number) })
 }
 
-// depth is by how many edits a label is found.
+// depth is by how many edits a label is found, and finds others.
 func depth(f *form) int {
 	if min(f.size, f.count) >= 8 {
 		return 2

@@ -79,47 +79,15 @@ func latinByName(r rune) string {
 }
 
 // latinOf is the Latin letter for what the table of Unicode Technical Standard 39 holds for
-// something else at the size of print, and a reader of an address bar doesn't.
+// something else at the size of print, and a reader of an address bar doesn't; "" for all else.
 func latinOf(r rune) string {
-	switch r {
-	case 'ß':
-		return "ss"
-	case 'æ', 'ӕ':
-		return "ae"
-	case 'œ':
-		return "oe"
-	case 'в', 'ь', 'ƅ', 'ъ', 'β':
-		return "b"
-	case 'ð', 'ђ', '∂':
-		return "d"
-	case 'ə', 'ǝ', 'ɛ', 'ꞓ', 'ε', 'є', 'э', 'ϵ', 'з', 'ɜ':
-		return "e"
-	case 'ғ':
-		return "f"
-	case 'ԍ', 'ց':
-		return "g"
-	case 'н', 'ћ', 'ң', 'ի':
-		return "h"
-	case 'ȷ':
-		return "j"
-	case 'к', 'ĸ', 'κ', 'ҝ', 'қ':
-		return "k"
-	case 'м', 'ʍ':
-		return "m"
-	case 'п', 'π', 'ŋ', 'η', 'ո':
-		return "n"
-	case 'я', 'г':
-		return "r"
-	case 'т', 'τ':
-		return "t"
-	case 'и', 'ᴎ', 'ц', 'μ':
-		return "u"
-	case 'ω', 'ϖ', 'ш', 'щ', 'ѡ':
-		return "w"
-	case 'χ', 'ж':
-		return "x"
-	case 'ч':
-		return "y"
+	for _, look := range [...]struct{ latin, others string }{
+		{"ss", "ß"}, {"ae", "æӕ"}, {"oe", "œ"}, {"b", "вьƅъβ"}, {"d", "ðђ∂"}, {"e", "əǝɛꞓεєэϵзɜ"}, {"f", "ғ"}, {"g", "ԍց"}, {"h", "нћңի"}, {"j", "ȷ"},
+		{"k", "кĸκҝқ"}, {"m", "мʍ"}, {"n", "пπŋηո"}, {"r", "яг"}, {"t", "тτ"}, {"u", "иᴎцμ"}, {"w", "ωϖшщѡ"}, {"x", "χж"}, {"y", "ч"},
+	} {
+		if strings.ContainsRune(look.others, r) {
+			return look.latin
+		}
 	}
 	return ""
 }

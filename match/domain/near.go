@@ -35,9 +35,9 @@ func (x *Index) near(c *candidate) []uint32 {
 // edited looks up labels that are one or two edits away. The table gives many that aren't, and
 // it is cheaper to leave them out here than to try all rules on them.
 func (s *search) edited(f *form) {
-	s.deleted(f.letters, 2)
+	s.deleted(f.letters, depth(f))
 	if f.skeleton != f.letters {
-		s.deleted(f.skeleton, 2)
+		s.deleted(f.skeleton, depth(f))
 	}
 	s.numbers = slices.DeleteFunc(unique(s.numbers), func(number uint32) bool {
 		w := &s.labels[number].form
