@@ -24,7 +24,8 @@ func colourKinds() []kind {
 		drawn("recolor_palette", func(m Mark, r *rand.Rand, s *scene) {
 			s.body = recoloured(s.body, r)
 			if m.tile && m.ground.luma() > 0.15 {
-				s.ground = vivid(r, 0.25, 0.5).String()
+				_, _, l := m.ground.hsl()
+				s.ground = hsl(6*r.Float64(), 0.8, min(l, 0.9)).String()
 			}
 		}),
 		drawn("grayscale", func(m Mark, _ *rand.Rand, s *scene) {

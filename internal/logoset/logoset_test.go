@@ -129,9 +129,6 @@ func TestHalves(t *testing.T) {
 	for i := range 2000 {
 		brand := fmt.Sprint("brand", i)
 		n[logoset.HalfOf(brand)]++
-		if logoset.HalfOf(brand) != logoset.HalfOf(brand) {
-			t.Fatalf("%s is in both halves", brand)
-		}
 	}
 	if n[logoset.Development] < 900 || n[logoset.Test] < 900 {
 		t.Errorf("halves of %v, want about 1,000 each", n)

@@ -7,6 +7,7 @@ import (
 	"math"
 	"math/rand/v2"
 	"regexp"
+	"slices"
 	"strings"
 
 	"markwatch/match/raster"
@@ -74,6 +75,30 @@ func (m matrix) apply(b rect) rect {
 // errUnfit is that an icon makes no mark: it is empty, long, or drawn in what
 // its ground is.
 var errUnfit = errors.New("the icon makes no mark")
+
+// NewMark takes the SVG of a finished Mark Representation, square and with its
+// ground drawn first, to make variants of.
+func NewMark(name string, svg []byte) (Mark, error) {
+	m := Mark{Name: name, Brand: name, ground: level(1), bare: true}
+	var x, y, w, h float64
+	_, view, _ := strings.Cut(string(svg), `viewBox="`)
+	if _, err := fmt.Sscanf(view, "%g %g %g %g\"", &x, &y, &w, &h); err != nil || w != h || w <= 0 {
+		return m, fmt.Errorf("laying out %s: its view box is no square", name)
+	}
+	ground := regexp.MustCompile(fmt.Sprintf(`<rect width="%g" height="%g" fill="(#[0-9a-fA-F]{6})"/>`, w, h))
+	if found := ground.FindSubmatchIndex(svg); found != nil {
+		m.ground, _ = parseColour(string(svg[found[2]:found[3]]))
+		m.bare, m.tile = false, m.ground != level(1)
+		svg = slices.Concat(svg[:found[0]], svg[found[1]:])
+	}
+	m.body = inner(svg)
+	var err error
+	if m.ink, err = inkOf(svg); err != nil {
+		return m, fmt.Errorf("laying out %s: %w", name, err)
+	}
+	m.fit = translate(-x, -y).then(scale(canvas/w, canvas/w))
+	return m, nil
+}
 
 // newMark lays an icon out. The same seed gives the same mark.
 func newMark(icon Icon, seed uint64) (Mark, error) {
@@ -185,8 +210,9 @@ func shapes() *regexp.Regexp {
 // inner is what an icon's root holds, every colour written out: what names no
 // fill is black by SVG's rules.
 func inner(svg []byte) string {
-	_, rest, _ := strings.Cut(string(svg), ">")
-	body := strings.ReplaceAll(strings.TrimSuffix(rest, "</svg>"), "currentColor", "#000000")
+	_, rest, _ := strings.Cut(string(svg), "<svg")
+	_, rest, _ = strings.Cut(rest, ">")
+	body := strings.ReplaceAll(strings.TrimSuffix(strings.TrimSpace(rest), "</svg>"), "currentColor", "#000000")
 	for _, tag := range shapes().FindAllString(body, -1) {
 		if !strings.Contains(tag, "fill=") {
 			return `<g fill="#000000">` + body + `</g>`

@@ -1,9 +1,11 @@
 package logoset
 
 import (
+	"cmp"
 	"fmt"
 	"math/rand/v2"
 	"regexp"
+	"slices"
 	"strings"
 )
 
@@ -79,7 +81,8 @@ func repaintAs(body, paint string) string {
 }
 
 // dropElement takes one shape out: an element, or a part of a single path. It
-// must be seen, and not be most of the mark.
+// must be seen, and be none of the larger half: a ring without its figure is
+// nobody's mark.
 func dropElement(m Mark, r *rand.Rand) (File, error) {
 	before, err := onWhite(m.Reference(), 128)
 	if err != nil {
@@ -87,10 +90,14 @@ func dropElement(m Mark, r *rand.Rand) (File, error) {
 	}
 	all := parts(m.body)
 	if len(all) < 4 {
-		return File{}, nil // a ring without its figure is nobody's mark
+		return File{}, nil
 	}
-	r.Shuffle(len(all), func(i, j int) { all[i], all[j] = all[j], all[i] })
-	for _, p := range all[:min(len(all), 12)] {
+	type without struct {
+		svg   []byte
+		share float64
+	}
+	var tries []without
+	for _, p := range all[:min(len(all), 24)] {
 		s := m.scene()
 		s.body = m.body[:p[0]] + m.body[p[1]:]
 		svg := m.svg(s)
@@ -98,11 +105,14 @@ func dropElement(m Mark, r *rand.Rand) (File, error) {
 		if err != nil {
 			continue
 		}
-		if share := changed(before.Pix, after.Pix) / m.covers(before.Pix); share > 0.05 && share < 0.3 {
-			return File{svg, ".svg"}, nil
-		}
+		tries = append(tries, without{svg, changed(before.Pix, after.Pix) / m.covers(before.Pix)})
 	}
-	return File{}, nil
+	slices.SortStableFunc(tries, func(a, b without) int { return cmp.Compare(a.share, b.share) })
+	tries = slices.DeleteFunc(tries[:len(tries)/2], func(w without) bool { return w.share < 0.03 })
+	if len(tries) == 0 {
+		return File{}, nil
+	}
+	return File{tries[r.IntN(len(tries))].svg, ".svg"}, nil
 }
 
 // parts returns the [start, end) of what can be taken out of a body: elements

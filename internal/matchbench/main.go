@@ -15,6 +15,8 @@ import (
 	"markwatch/internal/logoset"
 )
 
+//go:generate go run . pictures -o ../../docs
+
 // A command is one measurement; it prints figures to stdout.
 type command struct {
 	name, does string
@@ -28,6 +30,7 @@ func commands() []command {
 		{"variants", "build the set of logos and their variants, in two halves", variants},
 		{"logos", "recall of the logo matcher by kind of variant, on both halves or on a set of one's own", logos},
 		{"domains", "how many of the usual permutations of a domain are found, and how many ordinary names", domains},
+		{"pictures", "draw the pictures of docs/matching.md, of invented logos", pictures},
 		{"speed", "time and memory of the matchers, on one core", speed},
 	}
 }

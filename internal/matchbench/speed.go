@@ -61,12 +61,11 @@ func spread(samples []sample, n int) []sample {
 
 func logoSpeed(s *set, pictures, stored int) error {
 	start := time.Now()
-	refs, _, err := timed(spread(s.references, 1))
-	if err != nil {
+	if _, _, err := timed(spread(s.references, 1)); err != nil {
 		return err
 	}
 	fmt.Printf("first logo described after %v, with what is prepared once\n", time.Since(start).Round(time.Millisecond))
-	refs, _, err = timed(s.references)
+	refs, _, err := timed(s.references)
 	if err != nil {
 		return err
 	}
