@@ -23,7 +23,7 @@ func (f *filter) blur(n *node, out *layer) {
 // lines blurs the lines of one direction: count of them, each of n pixels.
 func (f *filter) lines(out *layer, deviation float64, n, count, step, next int) {
 	k := kernelOf(deviation)
-	if k.none || !f.r.budget.spend(pixels, n*count*(2+len(k.weights)/2)) {
+	if k.none || !f.r.budget.spend(pixels, n*count*(4+len(k.weights))) {
 		return
 	}
 	line, other := make([]float32, 4*n), make([]float32, 4*n)
@@ -150,7 +150,7 @@ func (f *filter) morphology(n *node, in, out *layer) {
 	grow := n.attr("operator") == "dilate"
 	width, height := out.bounds.Dx(), out.bounds.Dy()
 	between := f.layer()
-	if between == nil || !f.r.budget.spend(pixels, width*height*(rx+ry+2)) {
+	if between == nil || !f.r.budget.spend(pixels, 2*width*height*(rx+ry+2)) {
 		return
 	}
 	extreme(in.pix, between.pix, rx, width, height, 4, 4*width, grow)

@@ -25,7 +25,7 @@ func (r *renderer) styleOf(n *node, parent *style) *style {
 		}
 	}
 	for _, rule := range rules {
-		r.budget.spend(steps, len(rule.declarations))
+		r.budget.spend(steps, 8*len(rule.declarations))
 		list = append(list, rule.declarations...)
 	}
 	list = append(list, parseDeclarations(inline)...)

@@ -80,6 +80,11 @@ func clipOf(l *layer) clip {
 	return out
 }
 
+// spendClip counts the making of a clip and its intersection with another.
+func (r *renderer) spendClip(bounds image.Rectangle) {
+	r.budget.spend(pixels, 2*bounds.Dx()*bounds.Dy())
+}
+
 // clipTo narrows the context to the inside of a path in its user space.
 func (r *renderer) clipTo(p *path, c *context) {
 	if r.clipToPixels(p, c) {
@@ -90,6 +95,7 @@ func (r *renderer) clipTo(p *path, c *context) {
 		return
 	}
 	defer r.popLayer(l)
+	r.spendClip(c.clip.bounds)
 	inner := *c
 	inner.layer = l
 	inner.clip = clip{bounds: c.clip.bounds}
@@ -179,6 +185,7 @@ func (r *renderer) clipByContents(cp *node, inner, c context) clip {
 		return clip{}
 	}
 	defer r.popLayer(l)
+	r.spendClip(c.clip.bounds)
 	inner.layer = l
 	inner.clip = clip{bounds: c.clip.bounds}
 	for _, child := range cp.children {
@@ -223,6 +230,7 @@ func (r *renderer) maskOf(id reference, n *node, s *style, c context) (mask clip
 		return clip{}, true
 	}
 	defer r.popLayer(l)
+	r.spendClip(inner.clip.bounds)
 	inner.layer = l
 	r.drawChildren(m, inner)
 	if ms.maskType != alphaMask {

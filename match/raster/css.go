@@ -141,16 +141,13 @@ func (s *sheet) add(prelude, body string, b *budget) {
 	var selectors []selector
 	for one := range strings.SplitSeq(prelude, ",") {
 		sel, ok := parseSelector(one)
-		if !ok {
+		if !ok || !b.spend(steps, 50) {
 			return
 		}
 		selectors = append(selectors, sel)
 	}
 	declarations := parseDeclarations(body)
 	for _, sel := range selectors {
-		if !b.spend(steps, 4) {
-			return
-		}
 		s.rules++
 		r := &rule{sel, declarations, s.rules}
 		switch last := sel[0]; {
@@ -197,6 +194,7 @@ func (s *sheet) match(n *node, b *budget) []*rule {
 	if id := n.attr("id"); id != "" {
 		try(s.byID[id])
 	}
+	b.spend(steps, 4*len(found))
 	slices.SortStableFunc(found, func(p, q *rule) int {
 		if by := p.selector.specificity() - q.selector.specificity(); by != 0 {
 			return by

@@ -9,7 +9,7 @@ const maximalLive = 64 << 20
 // pushLayer is an empty layer; ok is false where there are too many at once.
 func (r *renderer) pushLayer(bounds image.Rectangle) (l *layer, ok bool) {
 	area := bounds.Dx() * bounds.Dy()
-	if bounds.Empty() || !r.budget.spend(pixels, area/4) {
+	if bounds.Empty() || !r.budget.spend(pixels, area/2) {
 		return nil, false
 	}
 	r.live += 4 * int64(area)
@@ -88,7 +88,7 @@ func (r *renderer) composeGroup(l *layer, s *style, outer *context) {
 		r.doc.miss("mix-blend-mode")
 		mode = blendNormal
 	}
-	cost := l.dirty.Dx() * l.dirty.Dy()
+	cost := 4 * l.dirty.Dx() * l.dirty.Dy()
 	if mode != blendNormal {
 		cost *= 8
 	}

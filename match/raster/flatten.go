@@ -64,7 +64,7 @@ func (z *scanner) cubicTo(a, b, c, d point) {
 		return
 	}
 	n := curveLines(a, b, c, d, 1)
-	z.budget.spend(pixels, n)
+	z.budget.spend(pixels, 4*n)
 	for i := 1; i < n; i++ {
 		z.lineTo(onCubic(a, b, c, d, float64(i)/float64(n)))
 	}

@@ -30,7 +30,7 @@ type gradient struct {
 }
 
 // cost is high: a pixel takes a division, often a root, and a search.
-func (g *gradient) cost() int { return 4 }
+func (g *gradient) cost() int { return 6 }
 
 // colours evaluates the gradient in the middle of each pixel.
 func (g *gradient) colours(x, y int, out []uint8) {

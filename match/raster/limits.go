@@ -16,7 +16,7 @@ type Limits struct {
 	Uses     int           // of use elements followed: 20,000
 	Stops    int           // of gradients, and the gradients they inherit from: 20,000
 	Dashes   int           // of dashed strokes: 100,000
-	Pixels   int64         // touched by fills, layers and edges: 150,000,000, or 64 times the picture's if that is more
+	Pixels   int64         // touched by fills, layers and edges: 100,000,000, or 64 times the picture's if that is more
 	Time     time.Duration // a last resort that counted work should never let come true: 10 s
 }
 
@@ -40,6 +40,7 @@ const (
 	uses
 	stops
 	dashes
+	characters
 	steps // of matching style rules and resolving references: cheap, but countless in a hostile sheet
 	pixels
 	counters
@@ -47,13 +48,17 @@ const (
 
 func (c counter) String() string {
 	return [...]string{
-		"elements", "elements drawn", "path segments", "uses", "gradient stops", "dashes",
+		"elements", "elements drawn", "path segments", "uses", "gradient stops", "dashes", "characters of text",
 		"steps of resolving styles and references", "pixels of work",
 	}[c]
 }
 
-// maximalSteps bounds the matching of styles and the following of references.
-const maximalSteps = 10_000_000
+// What Limits does not name.
+const (
+	maximalSteps      = 10_000_000
+	maximalCharacters = 100_000
+	maximalEdges      = 1 << 19 // of one outline, and points of one stroke
+)
 
 // budget counts the work of one rendering. Its first error stays, and stops
 // every loop that spends.
@@ -75,7 +80,7 @@ func newBudget(l Limits, size int) *budget {
 	l.Uses = orDefault(l.Uses, 20_000)
 	l.Stops = orDefault(l.Stops, 20_000)
 	l.Dashes = orDefault(l.Dashes, 100_000)
-	l.Pixels = orDefault(l.Pixels, max(150_000_000, 64*int64(size)*int64(size)))
+	l.Pixels = orDefault(l.Pixels, max(100_000_000, 64*int64(size)*int64(size)))
 	l.Time = orDefault(l.Time, 10*time.Second)
 	return &budget{
 		limits: l,
@@ -83,7 +88,7 @@ func newBudget(l Limits, size int) *budget {
 		most: [counters]int64{
 			elementsRead: int64(l.Elements), elementsDrawn: int64(l.Elements), segments: int64(l.Segments),
 			uses: int64(l.Uses), stops: int64(l.Stops), dashes: int64(l.Dashes),
-			steps: maximalSteps, pixels: l.Pixels,
+			characters: maximalCharacters, steps: maximalSteps, pixels: l.Pixels,
 		},
 	}
 }

@@ -1,6 +1,9 @@
 package raster
 
-import "image"
+import (
+	"encoding/binary"
+	"image"
+)
 
 // layer is a premultiplied picture of a part of the canvas.
 type layer struct {
@@ -68,13 +71,15 @@ func (l *layer) paintRow(x, y int, cover []uint8, src source, buffer []uint8) {
 	}
 }
 
-// paintSolid blends one colour.
+// paintSolid blends one colour. Most pixels are in long runs that it covers.
 func paintSolid(dst, cover []uint8, colour solid) {
-	for i, c := range cover {
-		switch {
+	opaque := colour[3] == 255
+	whole := binary.LittleEndian.Uint32(colour[:])
+	for i := 0; i < len(cover); i++ {
+		switch c := cover[i]; {
 		case c == 0:
-		case c == 255 && colour[3] == 255:
-			copy(dst[4*i:4*i+4], colour[:])
+		case c == 255 && opaque:
+			binary.LittleEndian.PutUint32(dst[4*i:], whole)
 		default:
 			over(dst[4*i:4*i+4:4*i+4], colour[:], c)
 		}
@@ -85,9 +90,10 @@ func paintSolid(dst, cover []uint8, colour solid) {
 func over(dst, src []uint8, cover uint8) {
 	_, _ = dst[3], src[3]
 	rest := 255 - mul8(src[3], cover)
-	for i := range 4 {
-		dst[i] = blend8(src[i], cover, dst[i], rest)
-	}
+	dst[0] = blend8(src[0], cover, dst[0], rest)
+	dst[1] = blend8(src[1], cover, dst[1], rest)
+	dst[2] = blend8(src[2], cover, dst[2], rest)
+	dst[3] = blend8(src[3], cover, dst[3], rest)
 }
 
 // blend8 is s·c/255 + d·r/255, rounded once.

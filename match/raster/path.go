@@ -134,6 +134,9 @@ func parsePath(data string, b *budget) *path {
 		if !r.segment(command) {
 			break
 		}
+		if len(r.path.verbs) > b.limits.Segments {
+			b.fail(segments.String(), int64(b.limits.Segments))
+		}
 		switch command {
 		case 'm':
 			command = 'l'

@@ -104,8 +104,9 @@ func (l *layer) shifted(from *layer, by point) {
 // inLinear maps the pixels of a layer: unpremultiplied, 0 to 1, in the colour
 // space that the primitive works in.
 func (f *filter) inLinear(out, in *layer, each func(*[4]float64)) {
+	var p [4]float64
 	for i := 0; i+3 < len(in.pix); i += 4 {
-		p := unpremultiply(in.pix[i : i+4 : i+4])
+		p = unpremultiply(in.pix[i : i+4 : i+4])
 		if f.linearRGB {
 			for j := range 3 {
 				p[j] = toLinear(p[j])

@@ -10,7 +10,7 @@ type sampler struct {
 	opacity uint8
 }
 
-func (s *sampler) cost() int { return 6 }
+func (s *sampler) cost() int { return 14 }
 
 // colours interpolates between the four nearest pixels.
 func (s *sampler) colours(x, y int, out []uint8) {

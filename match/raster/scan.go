@@ -160,7 +160,11 @@ func (z *scanner) edge(p, q point, winding int32) {
 	first := int(math.Ceil(float64(p.y*subRows) - 0.5))
 	last := int(math.Ceil(float64(q.y*subRows) - 0.5))
 	last = min(last, z.clip.Dy()*subRows)
-	if first >= last || !z.budget.spend(segments, 0) {
+	if first >= last || z.budget.over() {
+		return
+	}
+	if len(z.edges) >= maximalEdges {
+		z.budget.fail("edges of an outline", maximalEdges)
 		return
 	}
 	slope := (q.x - p.x) / (q.y - p.y)
@@ -267,7 +271,7 @@ func (z *scanner) order() {
 // starts and the last ends, in 1/256 pixel.
 func (z *scanner) subRow(evenOdd bool) (from, to int64) {
 	z.order()
-	z.budget.spend(pixels, len(z.active)/2)
+	z.budget.spend(pixels, 2*len(z.active))
 	mask := int32(-1)
 	if evenOdd {
 		mask = 1
@@ -305,11 +309,15 @@ func (z *scanner) subRow(evenOdd bool) (from, to int64) {
 
 // sum turns changes of coverage into the coverage of pixels.
 func (z *scanner) sum(from, to int) {
-	total := int32(0)
-	for i := from; i < to; i++ {
-		total += z.cover[i]
-		z.cover[i] = 0
-		z.row[i] = uint8((max(0, total)*255 + fullCover/2) / fullCover)
+	total, alpha := int32(0), uint8(0)
+	row, cover := z.row[from:to], z.cover[from:to]
+	for i := range row {
+		if change := cover[i]; change != 0 {
+			total += change
+			cover[i] = 0
+			alpha = uint8((uint32(max(0, total))*255 + fullCover/2) / fullCover)
+		}
+		row[i] = alpha
 	}
 	z.cover[to] = 0
 	z.cover[to+1] = 0

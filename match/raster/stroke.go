@@ -202,7 +202,12 @@ func (st *stroker) curve(a, b, c, d point) {
 	if turn > 0 {
 		n = max(n, min(maximalLines, int(math.Ceil(turn/st.step))))
 	}
-	st.scan.budget.spend(pixels, 4*n)
+	if len(st.track.points)+n > maximalEdges {
+		st.scan.budget.fail("points of a stroke", maximalEdges)
+	}
+	if !st.scan.budget.spend(pixels, 8*n) {
+		return
+	}
 	out := tangentAt(a, b, c, d, 0)
 	for i := 1; i <= n; i++ {
 		t := float64(i) / float64(n)
@@ -279,7 +284,7 @@ func (st *stroker) polygon(points []point) {
 		}
 	}
 	st.scan.close()
-	st.scan.budget.spend(pixels, len(points))
+	st.scan.budget.spend(pixels, 4*len(points))
 }
 
 // outline strokes lines: up the left side and down the right.
@@ -292,6 +297,10 @@ func (st *stroker) outline(t track) {
 	}
 	first, before := t.directions(0)
 	for i := range count {
+		if len(st.left)+len(st.right) > maximalEdges {
+			st.scan.budget.fail("points of a stroke", maximalEdges)
+			return
+		}
 		out, in := t.directions(i)
 		if i > 0 {
 			st.join(t.points[i], before, out, t.smooth[i])

@@ -78,6 +78,21 @@ const (
 type variables struct {
 	name, value string
 	next        *variables
+	count       int
+}
+
+// with adds a variable. More than anyone needs are left out: each look-up goes
+// through all of them.
+func (v *variables) with(name, value string) *variables {
+	const most = 256
+	count := 1
+	if v != nil {
+		count = v.count + 1
+	}
+	if count > most {
+		return v
+	}
+	return &variables{name, value, v, count}
 }
 
 // The keywords that are asked for by place.
@@ -295,7 +310,7 @@ func (s *style) textField(name string) any {
 // it as it was.
 func (s *style) set(name, value string, parent *style) {
 	if strings.HasPrefix(name, "--") {
-		s.vars = &variables{name, value, s.vars}
+		s.vars = s.vars.with(name, value)
 		return
 	}
 	if strings.Contains(value, "var(") {

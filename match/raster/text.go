@@ -116,7 +116,7 @@ func (t *typesetter) element(n *node, s *style, depth int) {
 // characters places the characters of a piece of text; white space collapses.
 func (t *typesetter) characters(s string, st *style, preserve bool) {
 	for _, r := range s {
-		if !t.r.budget.spend(steps, 4) {
+		if !t.r.budget.spend(characters, 1) {
 			return
 		}
 		if r == '\n' && !preserve && t.space {

@@ -15,7 +15,7 @@ func (rd *reader) startTag() bool {
 	}
 	rd.depth++
 	attrs, empty, ok := rd.attributes()
-	if rd.budget.over() {
+	if !ok || rd.budget.over() {
 		return false
 	}
 	n := rd.newNode("")
@@ -26,7 +26,7 @@ func (rd *reader) startTag() bool {
 	if empty && rd.top != nil {
 		rd.close()
 	}
-	return ok
+	return true
 }
 
 // open hangs an element into the tree. Of several roots the first counts, and
