@@ -149,7 +149,7 @@ func amongTokens(w *form, p *part) (found, bool) {
 		if len(f.words) > 0 {
 			f.kind = "with words that lure"
 		}
-		if w.class >= known && !mostlyLures(f.words, strings.Join(r.rest, "")) {
+		if !luredEnough(w, f.words, strings.Join(r.rest, "")) {
 			continue
 		}
 		if r.joined != w.joined {
@@ -194,7 +194,7 @@ func insideAt(w *form, p *part, i int) (found, bool) {
 		f.words = append(f.words, words...)
 		all = all && ok
 	}
-	if start == 0 && end == len(joined) {
+	if start == 0 && end == len(joined) || p.hyphenWithin(start, end) && !strings.Contains(p.plain, w.plain) {
 		return found{}, false
 	}
 	f.sure = all && len(f.words) > 0
@@ -204,21 +204,43 @@ func insideAt(w *form, p *part, i int) (found, bool) {
 	switch {
 	case w.class >= known:
 		rest := string(joined[:start]) + string(joined[end:])
-		return f, f.sure && mostlyLures(f.words, rest) && rest != "es"
-	case w.class == heard || w.size < 6:
+		return f, f.sure && luredEnough(w, f.words, rest) && rest != "es"
+	case w.class == heard:
+		return f, f.sure
+	case w.size < 6:
 		return f, all
 	}
 	return f, true
 }
 
-// mostlyLures tells whether half of what stands beside an ordinary word, or more, are words
-// that lure: an ordinary word beside ordinary words is no wonder.
-func mostlyLures(words []string, rest string) bool {
+// hyphenWithin tells whether a hyphen stands among the letters [start, end) of the joined label.
+func (p *part) hyphenWithin(start, end int) bool {
+	letters := 0
+	for _, r := range p.plain {
+		if r != '-' && r != '_' {
+			letters++
+		} else if letters > start && letters < end {
+			return true
+		}
+	}
+	return false
+}
+
+// luredEnough tells whether what stands beside a name between hyphens is enough to suspect it:
+// anything beside a rare name, a word that lures beside one that people know, and beside an
+// ordinary word at least as much that lures as doesn't.
+func luredEnough(w *form, words []string, rest string) bool {
 	letters := 0
 	for _, word := range words {
 		letters += len(word)
 	}
-	return letters > 0 && 2*letters >= len(rest)
+	switch {
+	case w.class >= known:
+		return letters > 0 && 2*letters >= len(rest)
+	case w.class == heard:
+		return letters > 0
+	}
+	return true
 }
 
 // misspelt looks for a name that is one letter off, beside a lure.

@@ -121,7 +121,7 @@ func lookAlike(p pair) (Match, bool) {
 		}
 		return p.match(RuleHyphen, "hyphens", hyphenReason(p)), true
 	}
-	if !looksEnough(w, c, from, to) || c.plainly && anotherWord(w, c, 1) { // a modem isn't a modern
+	if !looksEnough(w, c, from, to) || c.plainly && w.class >= known && c.class >= heard { // a modem isn't a modern
 		return Match{}, false
 	}
 	changes := joined(changesOf([]rune(from), []rune(to)))

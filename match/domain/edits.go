@@ -29,7 +29,7 @@ func twoEdits(p pair) (Match, bool) {
 	if min(w.size, w.count, c.size, c.count) < 8 || w.class >= known && w.size < 10 || anotherWord(w, c, 2) {
 		return Match{}, false
 	}
-	if edits(w, c) != 2 || strings.Contains(c.letters, w.letters) {
+	if edits(w, c) != 2 || strings.Contains(c.letters, w.letters) || besideWord(w.joined, c.joined) {
 		return Match{}, false
 	}
 	var kinds []string
@@ -67,6 +67,24 @@ func anotherWord(w, c *form, n int) bool {
 		return false
 	}
 	return w.class >= known || w.size < 7
+}
+
+// besideWord tells two names that end or begin with the same word, and are shorter than eight
+// letters without it: it is another word that stands beside it.
+func besideWord(a, b string) bool {
+	const shortest = 4 // letters of a word
+	for size := shortest; size <= min(len(a), len(b)); size++ {
+		if len(a)-size >= 8 {
+			continue
+		}
+		if tail := a[len(a)-size:]; strings.HasSuffix(b, tail) && classOf(tail) >= heard {
+			return true
+		}
+		if head := a[:size]; strings.HasPrefix(b, head) && classOf(head) >= heard {
+			return true
+		}
+	}
+	return false
 }
 
 // edits is the distance of two labels: as they are written where all letters are ASCII, as they

@@ -71,7 +71,7 @@ func latinByName(r rune) string {
 	}
 	name := runenames.Name(r)
 	for _, prefix := range [...]string{"LATIN SMALL LETTER ", "LATIN LETTER SMALL CAPITAL "} {
-		if rest, ok := strings.CutPrefix(name, prefix); ok && (len(rest) == 1 || strings.HasPrefix(rest[1:], " WITH ")) {
+		if rest, ok := strings.CutPrefix(name, prefix); ok && (len(rest) == 1 || rest[1:] == " BAR" || strings.HasPrefix(rest[1:], " WITH ")) {
 			return strings.ToLower(rest[:1])
 		}
 	}
