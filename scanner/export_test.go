@@ -44,3 +44,6 @@ func ConsistencyProof(leaves []Hash, a uint64) []Hash { return consistencyProof(
 func VerifyConsistency(a, b uint64, p []Hash, ra, rb Hash) error {
 	return verifyConsistency(a, b, p, ra, rb)
 }
+
+// ParseInclusion reads a get-proof-by-hash response.
+func ParseInclusion(body []byte) (uint64, []Hash, error) { return parseInclusion(body) }
