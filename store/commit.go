@@ -57,7 +57,9 @@ func (s *Store) writeMarks(ctx context.Context, log scanner.Log, marks []Mark) e
 		rows.add(s, log, m)
 	}
 	if err := insert(ctx, s, "ca_certificates", rows.cas); err != nil {
-		s.chains.forget(rows.cas)
+		for _, r := range rows.cas {
+			s.chains.forget(sha256.Sum256(r.DER))
+		}
 		return err
 	}
 	if err := insert(ctx, s, "logos", rows.logos); err != nil {
@@ -174,11 +176,28 @@ func (s *Store) writeLog(ctx context.Context, b Batch) error {
 	if err := insert(ctx, s, "leaf_hashes", hashes); err != nil {
 		return err
 	}
+	if err := s.writeLogKey(ctx, log); err != nil {
+		return err
+	}
 	heads := make([]*headRow, len(b.Scan.Heads))
 	for i, h := range b.Scan.Heads {
 		heads[i] = newHeadRow(log, h)
 	}
 	return insert(ctx, s, "tree_heads", heads)
+}
+
+// writeLogKey writes where a log is and its key, once for each process: without
+// the key its tree heads prove nothing to others.
+func (s *Store) writeLogKey(ctx context.Context, log scanner.Log) error {
+	row := newLogRow(log)
+	if !s.logs.add(row.fingerprint()) {
+		return nil
+	}
+	err := insert(ctx, s, "logs", []*logRow{row})
+	if err != nil {
+		s.logs.forget(row.fingerprint())
+	}
+	return err
 }
 
 // insert writes the rows, whose struct tags name all columns of the table, as one block.
@@ -205,8 +224,8 @@ func insert[T any](ctx context.Context, s *Store, table string, rows []*T) error
 // maxFingerprints bounds what is remembered of chains; real logs know a few hundred CAs.
 const maxFingerprints = 100_000
 
-// fingerprints remembers which CA certificates this process has written, so
-// that the same issuing CA isn't sent with every certificate.
+// fingerprints remembers what this process has written, so that the same issuing
+// CA isn't sent with every certificate, nor a log's key with every batch.
 type fingerprints struct {
 	mu   sync.Mutex
 	seen map[[32]byte]bool
@@ -227,10 +246,8 @@ func (f *fingerprints) add(sum [32]byte) bool {
 }
 
 // forget takes back what could not be written.
-func (f *fingerprints) forget(rows []*caRow) {
+func (f *fingerprints) forget(sum [32]byte) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	for _, r := range rows {
-		delete(f.seen, sha256.Sum256(r.DER))
-	}
+	delete(f.seen, sum)
 }

@@ -1,8 +1,10 @@
 package store
 
 import (
+	"crypto/sha256"
 	"encoding/base64"
 	"encoding/hex"
+	"fmt"
 	"math/big"
 	"time"
 
@@ -294,6 +296,23 @@ type caRow struct {
 	SHA256 string `ch:"sha256"`
 	DER    []byte `ch:"der"`
 }
+
+// logRow is a row of logs.
+type logRow struct {
+	LogID string `ch:"log_id"`
+	Log   string `ch:"log"`
+	Kind  string `ch:"kind"`
+	URL   string `ch:"url"`
+	Key   string `ch:"key"`
+	MMD   uint64 `ch:"mmd"`
+}
+
+func newLogRow(log scanner.Log) *logRow {
+	return &logRow{logID(log), log.Name, string(log.Type), log.URL, base64.StdEncoding.EncodeToString(log.Key), uint64(log.MMD / time.Second)}
+}
+
+// fingerprint tells two descriptions of a log apart.
+func (r *logRow) fingerprint() [32]byte { return sha256.Sum256(fmt.Append(nil, *r)) }
 
 // headRow is a row of tree_heads.
 type headRow struct {

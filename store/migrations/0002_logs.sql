@@ -1,4 +1,17 @@
--- What is known of each log: its tree heads, its leaf hashes, how far it is read.
+-- What is known of each log: its key, its tree heads, its leaf hashes, how far it is read.
+
+-- Where a log is and by which key its tree heads verify, so that a proof can be
+-- handed on when the log is no longer configured. key is base64 of the DER
+-- SubjectPublicKeyInfo whose SHA-256 is the log's id; mmd is in seconds.
+{{create "logs"}} (
+    log_id                 LowCardinality(String),
+    log                    LowCardinality(String),
+    kind                   LowCardinality(String),
+    url                    String,
+    key                    String,
+    mmd                    UInt64
+) ENGINE = {{engine "ReplacingMergeTree"}} ORDER BY log_id {{durable}}
+{{distributed "logs" "cityHash64(log_id)"}};
 
 -- Every tree head that verified, as the log signed it.
 {{create "tree_heads"}} (
