@@ -204,7 +204,7 @@ func insideAt(w *form, p *part, i int) (found, bool) {
 	switch {
 	case w.class >= known:
 		rest := string(joined[:start]) + string(joined[end:])
-		return f, f.sure && luredEnough(w, f.words, rest) && rest != "es"
+		return f, f.sure && luredEnough(w, f.words, rest) && rest != "es" // a country, but oftener a plural
 	case w.class == heard:
 		return f, f.sure
 	case w.size < 6:

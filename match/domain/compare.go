@@ -1,6 +1,7 @@
 package domain
 
 import (
+	"math"
 	"slices"
 	"strings"
 )
@@ -31,6 +32,7 @@ func compare(name *Name, w *form, c *candidate) (Match, bool) {
 		sameRegistrable, otherTLD, lookAlike, transliterated, prefixDomain, subdomain, dots, oneEdit, combosquat, mistaken, twoEdits, contains,
 	} {
 		if m, ok := rule(p); ok {
+			m.Closeness = math.Round(m.Closeness*1000) / 1000
 			return m, true
 		}
 	}
@@ -121,7 +123,7 @@ func lookAlike(p pair) (Match, bool) {
 		}
 		return p.match(RuleHyphen, "hyphens", hyphenReason(p)), true
 	}
-	if !looksEnough(w, c, from, to) || c.plainly && w.class >= known && c.class >= heard { // a modem isn't a modern
+	if !looksEnough(w, c, from, to) || c.plainly && w.class >= known && c.class >= heard { // a dock is no clock
 		return Match{}, false
 	}
 	changes := joined(changesOf([]rune(from), []rune(to)))

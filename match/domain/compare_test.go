@@ -42,7 +42,7 @@ func TestRules(t *testing.T) {
 		{"gullivance.co.uk", "gulivance.co.uk", "one-edit", "dropped letter", "gullivance.co.uk with l left out"},
 		{"gullivance.co.uk", "gullivnace.com", "one-edit", "swapped letters", "gullivance.co.uk with an turned to na (swapped letters)"},
 		{"orlaverne.fr", "orlavernw.fr", "one-edit", "keyboard neighbour on QWERTY", "orlaverne.fr with w for e (keyboard neighbour on QWERTY)"},
-		{"orlaverne.fr", "orlaverjes.fr", "two-edits", "2 letters", "orlaverne.fr with j for n and s put in"},
+		{"orlaverne.fr", "orlaverjes.fr", "two-edits", "two letters", "orlaverne.fr with j for n and s put in"},
 		{"sunderbray.com", "sunderbrays.com", "one-edit", "plural", "sunderbray.com with s put in"},
 		{"polderwiek.nl", "polderwiek-facturen.nl", "combosquat", "with words that lure", "polderwiek with “facturen”"},
 		{"polderwiek.nl", "polderwieklogin.nl", "combosquat", "with words that lure", "polderwiek with “login”"},
@@ -51,7 +51,7 @@ func TestRules(t *testing.T) {
 		{"gullivance.co.uk", "gulivance-login.com", "combosquat", "misspelt, with words that lure", "gullivance with “login”, misspelt gulivance"},
 		{"apple.com", "apple-login.com", "combosquat", "with words that lure", "apple with “login”"},
 		{"acmo.com", "acmo-garden.com", "combosquat", "with another word", "acmo in acmo-garden"},
-		{"sunderbray.com", "sanderbrey.com", "two-edits", "2 letters", "sunderbray.com with a for u and e for a"},
+		{"sunderbray.com", "sanderbrey.com", "two-edits", "two letters", "sunderbray.com with a for u and e for a"},
 		{"sunderbray.com", "xxsunderbrayqq.com", "contains", "inside another name", "sunderbray in xxsunderbrayqq"},
 	} {
 		t.Run(string(test.rule)+" "+test.candidate, func(t *testing.T) {

@@ -3,7 +3,6 @@ package domain
 import (
 	"iter"
 	"slices"
-	"strconv"
 	"strings"
 )
 
@@ -57,8 +56,8 @@ func mistaken(p pair) (Match, bool) {
 	return m, true
 }
 
-// anotherWord tells two different words of the language, of which neither misspells the other,
-// and a word that is n letters from a name so short, or so many that it is likelier chance.
+// anotherWord tells a word of the language that is n letters from a name by chance: from another
+// word, from a short name, or more than one letter from any.
 func anotherWord(w, c *form, n int) bool {
 	switch {
 	case n > 1:
@@ -155,8 +154,8 @@ func (p pair) edited(r Rule, n int, kinds []string) Match {
 		reason += " (" + kinds[0] + ")"
 	}
 	m := p.match(r, kinds[0], reason)
-	if n > 1 {
-		m.Kind = strconv.Itoa(n) + " letters"
+	if n == 2 {
+		m.Kind = "two letters"
 	}
 	m.Closeness *= 1 - 0.8*float64(n)/float64(w.count)
 	m.Edits, m.Evidence.Kinds, m.Evidence.Changes = n, kinds, changes

@@ -40,7 +40,7 @@ func FuzzParse(f *testing.F) {
 }
 
 // FuzzMatch guards that no pair of names makes a panic, that each verdict is whole, and that an
-// index of one name finds what Compare finds.
+// index of one name finds what Compare finds, from either side.
 func FuzzMatch(f *testing.F) {
 	for _, pair := range [][2]string{
 		{"orlaverne.fr", "orlaverne.shop"}, {"clairvesque.fr", "сlairvesque.fr"}, {"gullivance.co.uk", "gulivance-login.com"}, {"a.b", "a.b"}, {"ikea.com", "ікеа.com"},
@@ -61,6 +61,11 @@ func FuzzMatch(f *testing.F) {
 		matches := x.Match(n)
 		if ok != (len(matches) == 1) {
 			t.Fatalf("%q and %q: compared %t (%s), %d by the index", watched, candidate, ok, m.Rule, len(matches))
+		}
+		y := domain.NewIndex()
+		y.Add(7, n)
+		if behind := y.Imitators(w); ok != (len(behind) == 1) {
+			t.Fatalf("%q and %q: compared %t (%s), %d from the other side", watched, candidate, ok, m.Rule, len(behind))
 		}
 		if ok {
 			m.ID = 7

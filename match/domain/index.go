@@ -15,21 +15,22 @@ type Index struct {
 	hash hasher // constant
 
 	mu      sync.RWMutex
-	labels  []watched           // by number; one without names is dead
+	labels  []watched           // by number
 	numbers map[string]uint32   // by label
 	ids     map[uint32][]uint32 // numbers of the labels of an id's names
 	have    map[watchedKey]bool // every name
-	dead    int                 // labels without names
 	whole   table               // labels by letters, skeleton and spelling
 	weak    table               // by easily mistaken letters
 	inner   table               // by their beginning, to be found inside others
 	deleted table               // by their first letters without one or two of them
+	cores   table               // by what may be a misspelt name beside a lure in them, without one letter
+	held    holding             // what stands in all names
 }
 
 // watched is a label and the names that have it.
 type watched struct {
 	form
-	names []watchedName
+	names []watchedName // none when all were removed
 }
 
 // watchedName is a name and whose it is.
@@ -53,9 +54,9 @@ func NewIndex() *Index {
 
 // clear forgets everything.
 func (x *Index) clear() {
-	x.labels, x.dead = nil, 0
+	x.labels, x.held = nil, holding{}
 	x.numbers, x.ids, x.have = map[string]uint32{}, map[uint32][]uint32{}, map[watchedKey]bool{}
-	x.whole, x.weak, x.inner, x.deleted = table{}, table{}, table{}, table{}
+	x.whole, x.weak, x.inner, x.deleted, x.cores = table{}, table{}, table{}, table{}, table{}
 }
 
 // Add watches a name. An id may have several names, and a name several ids.
@@ -72,31 +73,32 @@ func (x *Index) add(id uint32, n Name) {
 		return
 	}
 	x.have[k] = true
-	number, isNew := x.number(&n)
+	number := x.number(&n)
 	w := &x.labels[number]
-	if len(w.names) == 0 && !isNew {
-		x.dead--
-	}
 	w.names = append(w.names, watchedName{id, n})
 	x.ids[id] = append(x.ids[id], number)
+	x.held.names++
+	if n.Label != "" {
+		x.hold(newCandidate(n), number)
+	}
 }
 
 // number is the number of a name's label, a new one where the label is.
-func (x *Index) number(n *Name) (number uint32, isNew bool) {
+func (x *Index) number(n *Name) uint32 {
 	label := n.Label
 	if label == "" { // kept by all of the name, and found by nothing else
 		label = "\x00" + n.ASCII
 	}
 	if number, ok := x.numbers[label]; ok {
-		return number, false
+		return number
 	}
-	number = uint32(len(x.labels))
+	number := uint32(len(x.labels))
 	x.numbers[label] = number
 	x.labels = append(x.labels, watched{form: newForm(n.Label)})
 	if n.Label != "" {
 		x.enter(&x.labels[number].form, number)
 	}
-	return number, true
+	return number
 }
 
 // enter puts a label into the tables, by each key that a rule finds it by.
@@ -108,14 +110,17 @@ func (x *Index) enter(f *form, number uint32) {
 	if f.spelt != "" {
 		x.whole.add(x.hash.text(f.spelt), number)
 	}
-	if min(f.size, f.count) < 5 {
+	x.weak.add(x.hash.text(f.weak), number)
+	if min(f.size, f.count) < 4 {
 		return
 	}
-	x.weak.add(x.hash.text(f.weak), number)
 	if f.class != generic {
 		x.inner.add(x.hash.beginning(f.letters), number)
 	}
 	x.hash.deletions(f.letters, depth(f), func(hash uint32) { x.deleted.add(hash, number) })
+	if f.skeleton != f.letters {
+		x.hash.deletions(f.skeleton, depth(f), func(hash uint32) { x.deleted.add(hash, number) })
+	}
 }
 
 // depth is by how many edits a label is found, and finds others.
@@ -132,24 +137,20 @@ func (x *Index) Remove(id uint32) {
 	defer x.mu.Unlock()
 	for _, number := range x.ids[id] {
 		w := &x.labels[number]
-		before := len(w.names)
 		w.names = slices.DeleteFunc(w.names, func(n watchedName) bool {
 			if n.id == id {
 				delete(x.have, watchedKey{id, n.ASCII})
 			}
 			return n.id == id
 		})
-		if before > 0 && len(w.names) == 0 {
-			x.dead++
-		}
 	}
 	delete(x.ids, id)
-	if x.dead > 1000 && x.dead > len(x.labels)/2 {
+	if gone := x.held.names - len(x.have); gone > 1000 && gone > len(x.have) {
 		x.rebuild()
 	}
 }
 
-// rebuild makes the tables anew, without the dead.
+// rebuild makes the tables anew, without the names that were removed.
 func (x *Index) rebuild() {
 	labels := x.labels
 	x.clear()
@@ -194,8 +195,13 @@ func (x *Index) Match(n Name) []Match {
 			}
 		}
 	}
-	slices.SortFunc(matches, func(a, b Match) int {
-		return cmp.Or(cmp.Compare(b.Closeness, a.Closeness), cmp.Compare(a.Watched, b.Watched), cmp.Compare(a.ID, b.ID))
-	})
+	sortMatches(matches)
 	return matches
+}
+
+// sortMatches puts the closest first, and those as close in the order of their names.
+func sortMatches(matches []Match) {
+	slices.SortFunc(matches, func(a, b Match) int {
+		return cmp.Or(cmp.Compare(b.Closeness, a.Closeness), cmp.Compare(a.Watched, b.Watched), cmp.Compare(a.Domain, b.Domain), cmp.Compare(a.ID, b.ID))
+	})
 }

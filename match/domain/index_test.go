@@ -91,6 +91,19 @@ func BenchmarkMatch100k(b *testing.B) {
 	b.ReportMetric(float64(found)/float64(i), "hits/name")
 }
 
+func BenchmarkImitators100k(b *testing.B) {
+	x := domain.NewIndex()
+	for i, n := range incoming(100_000) {
+		x.Add(uint32(i), n)
+	}
+	names := watchNames(1000)
+	i := 0
+	for b.Loop() {
+		x.Imitators(names[i%len(names)])
+		i++
+	}
+}
+
 func BenchmarkParse(b *testing.B) {
 	for b.Loop() {
 		domain.Parse("www.xn--mhlenquast-9db.co.uk")
@@ -108,9 +121,8 @@ func pairwise(watched []domain.Name, n domain.Name) []string {
 	return want
 }
 
-// indexed is what it gives, in the order of ids.
-func indexed(x *domain.Index, n domain.Name) []string {
-	matches := x.Match(n)
+// inOrder lists matches in the order of ids.
+func inOrder(matches []domain.Match) []string {
 	slices.SortFunc(matches, func(a, b domain.Match) int { return int(a.ID) - int(b.ID) })
 	var got []string
 	for _, m := range matches {
@@ -119,7 +131,7 @@ func indexed(x *domain.Index, n domain.Name) []string {
 	return got
 }
 
-// TestIndexAgrees guards that the index finds what Compare finds, pair by pair.
+// TestIndexAgrees guards that the index finds what Compare finds, pair by pair, from either side.
 func TestIndexAgrees(t *testing.T) {
 	watched := slices.Concat(watchNames(100), parseAll("mühlenquast.de", "netz.voltmarsch.de", "192.0.2.7", "foo_bar.example", "a.b", "orlaverne", "apple.com", "mail.com"))
 	x := domain.NewIndex()
@@ -127,6 +139,8 @@ func TestIndexAgrees(t *testing.T) {
 		x.Add(uint32(id), w)
 	}
 	found := 0
+	y := domain.NewIndex()
+	var candidates []domain.Name
 	for i, w := range watched {
 		other := watched[(i*31+7)%len(watched)].Label
 		for _, s := range []string{
@@ -136,11 +150,24 @@ func TestIndexAgrees(t *testing.T) {
 			w.Label[:len(w.Label)/2] + "x" + w.Label[len(w.Label)/2:] + "-pay.com",
 		} {
 			n := domain.Parse(s)
+			y.Add(uint32(len(candidates)), n)
+			candidates = append(candidates, n)
 			want := pairwise(watched, n)
 			found += len(want)
-			if diff := cmp.Diff(want, indexed(x, n)); diff != "" {
+			if diff := cmp.Diff(want, inOrder(x.Match(n))); diff != "" {
 				t.Errorf("%s: by pairs (-), by the index (+):\n%s", s, diff)
 			}
+		}
+	}
+	for _, w := range watched {
+		var want []string
+		for id, n := range candidates {
+			if m, ok := domain.Compare(w, n); ok {
+				want = append(want, fmt.Sprintf("%d %s %s %s", id, m.Rule, m.Kind, m.Reason))
+			}
+		}
+		if diff := cmp.Diff(want, inOrder(y.Imitators(w))); diff != "" {
+			t.Errorf("%s: by pairs (-), by the index (+):\n%s", w.Raw, diff)
 		}
 	}
 	if found < 10*len(watched) {

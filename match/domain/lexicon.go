@@ -32,15 +32,15 @@ func commonRanks() map[string]int {
 	}
 }
 
-// words are the classes of words, in the plain form of labels; and how those that lure are
+// vocabulary is the classes of words, in the plain form of labels; and how those that lure are
 // written where that is another way.
-type words struct {
+type vocabulary struct {
 	class   map[string]class
 	written map[string]string
 }
 
 // lexicon reads the words once: 100,000, in five megabytes.
-var lexicon = sync.OnceValue(func() words {
+var lexicon = sync.OnceValue(func() vocabulary {
 	class := make(map[string]class, 110_000)
 	for list, ranks := range commonRanks() {
 		for rank, word := range frequency.FrequencyLists[list] {
@@ -67,7 +67,7 @@ var lexicon = sync.OnceValue(func() words {
 			written[plain] = word
 		}
 	}
-	return words{class, written}
+	return vocabulary{class, written}
 })
 
 // classOf says how ordinary a label is.

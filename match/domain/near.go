@@ -41,7 +41,7 @@ func (s *search) edited(f *form) {
 	}
 	s.numbers = slices.DeleteFunc(unique(s.numbers), func(number uint32) bool {
 		w := &s.labels[number].form
-		return edits(w, f) > depth(w)
+		return min(w.size, w.count) < 5 || edits(w, f) > depth(w)
 	})
 }
 
