@@ -212,7 +212,10 @@ func (m *Matcher) watched(id string) []Hit {
 	}
 	hits := hitSet{}
 	for f, r := range w.features {
-		for p := range m.users[f] {
+		if m.users[f] == nil {
+			continue // a logo whose certificate is still to come
+		}
+		for p := range m.users[f].all {
 			for _, i := range p.uses[f].issuances {
 				m.items.hit(hits, w, i, r)
 			}

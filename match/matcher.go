@@ -17,7 +17,7 @@ type Matcher struct {
 	mu        sync.Mutex
 	issuances map[string]*Issuance // by TBS
 	parties   map[string]*party    // by organisation key
-	users     map[feature]map[*party]bool
+	users     map[feature]*users
 	owners    map[string]*party // of a registrable domain: one of those who use it
 
 	logos   *logo.Index
@@ -53,7 +53,7 @@ type likeness struct {
 func New() *Matcher {
 	weights := organisation.NewWeights()
 	return &Matcher{
-		issuances: map[string]*Issuance{}, parties: map[string]*party{}, users: map[feature]map[*party]bool{}, owners: map[string]*party{},
+		issuances: map[string]*Issuance{}, parties: map[string]*party{}, users: map[feature]*users{}, owners: map[string]*party{},
 		logos: logo.NewIndex(), hasLogo: map[string]bool{}, similar: map[string][]SimilarLogos{},
 		domains: NewDomains(), alike: map[string][]likeness{},
 		names: organisation.NewIndex(weights), weights: weights, namesakes: map[*party]map[*party]organisation.Comparison{},
@@ -211,18 +211,30 @@ func (m *Matcher) learn(r *round, i *Issuance) {
 	p.add(i)
 	r.touch(p)
 	for _, f := range i.features() {
-		users := m.users[f]
-		if users == nil {
-			users = map[*party]bool{}
-			m.users[f] = users
+		if m.users[f] == nil {
+			m.users[f] = &users{all: map[*party]bool{}}
+			m.learnFeature(f)
 		}
-		switch {
-		case f.kind == domainFeature:
-			m.learnDomain(r, p, f.name)
-		case f.kind == numberFeature && len(users) == 0:
-			m.learnRegistration(f.name)
+		if f.kind == domainFeature {
+			m.claimDomain(r, p, f.name)
 		}
-		users[p] = true
+		for _, q := range m.users[f].add(p, f) {
+			r.touch(q)
+		}
+	}
+}
+
+// learnFeature makes a feature known that nobody used before; a logo is known
+// already, by AddLogos.
+func (m *Matcher) learnFeature(f feature) {
+	switch f.kind {
+	case domainFeature:
+		name := domain.Parse(f.name)
+		m.compareDomain(f.name, name)
+		m.domains.Add(name)
+		m.items.seeDomain(name)
+	case numberFeature:
+		m.learnRegistration(f.name)
 	}
 }
 
@@ -263,24 +275,18 @@ func (m *Matcher) relate(r *round, p, q *party) {
 	}
 }
 
-// learnDomain makes known that a party uses a domain.
-func (m *Matcher) learnDomain(r *round, p *party, ascii string) {
-	name := domain.Parse(ascii)
-	registrable := name.Registrable
+// claimDomain makes known that a party uses a domain: it belongs together with
+// all who use one of the same registrable domain.
+func (m *Matcher) claimDomain(r *round, p *party, ascii string) {
+	registrable := domain.Parse(ascii).Registrable
 	if registrable == "" {
 		registrable = ascii
 	}
 	if owner := m.owners[registrable]; owner != nil {
 		m.relate(r, p, owner)
-	} else {
-		m.owners[registrable] = p
-	}
-	if len(m.users[feature{domainFeature, ascii}]) > 0 {
 		return
 	}
-	m.compareDomain(ascii, name)
-	m.domains.Add(name)
-	m.items.seeDomain(name)
+	m.owners[registrable] = p
 }
 
 // learnRegistration makes known that there is a registration.
@@ -363,17 +369,15 @@ func (m *Matcher) opponents(p *party) []*party {
 		set[q] = true
 	}
 	for f := range p.uses {
-		for q := range m.users[f] {
-			set[q] = true
-		}
+		m.opposed(set, p, f, f)
 		switch f.kind {
 		case logoFeature:
 			for _, pair := range m.similar[f.name] {
-				maps.Copy(set, m.users[feature{logoFeature, pair.beside(f.name)}])
+				m.opposed(set, p, f, feature{logoFeature, pair.beside(f.name)})
 			}
 		case domainFeature:
 			for _, l := range m.alike[f.name] {
-				maps.Copy(set, m.users[feature{domainFeature, l.other}])
+				m.opposed(set, p, f, feature{domainFeature, l.other})
 			}
 		}
 	}
@@ -382,6 +386,21 @@ func (m *Matcher) opponents(p *party) []*party {
 	}
 	delete(set, p)
 	return slices.SortedFunc(maps.Keys(set), byKey)
+}
+
+// opposed adds those with whom p may have hits because its feature f is, or
+// resembles, their feature g.
+func (m *Matcher) opposed(set map[*party]bool, p *party, f, g feature) {
+	theirs := m.users[g]
+	switch {
+	case theirs == nil:
+	case slices.Contains(m.users[f].eldest, p): // it may be held against any of them
+		maps.Copy(set, theirs.all)
+	default:
+		for _, q := range theirs.eldest {
+			set[q] = true
+		}
+	}
 }
 
 // beside is the other logo of a pair.

@@ -259,3 +259,39 @@ func TestNewItemRefuses(t *testing.T) {
 		})
 	}
 }
+
+// TestOneFeatureUnderMany guards that what very many share is held against the
+// ones who had it first alone, in any order, and that it stays affordable.
+func TestOneFeatureUnderMany(t *testing.T) {
+	const parties = 300
+	var issuances []match.Issuance
+	for n := range parties {
+		sum := sha256.Sum256([]byte{byte(n), byte(n >> 8)})
+		name := "q" + strings.Map(func(r rune) rune { return 'a' + (r*7)%23 }, hex.EncodeToString(sum[:6]))
+		i := certificate(1, name, name, "GB UK000030"+name[1:5], name+".example")
+		i.NotBefore = i.NotBefore.Add(time.Duration(n) * time.Hour)
+		i.Register, i.Number, i.Logo = "GB", name, strings.Repeat("1", 64)
+		issuances = append(issuances, i)
+	}
+	logos := func(l ledger) (all []string) {
+		for _, h := range l {
+			if h.Rule == match.RuleLogo {
+				all = append(all, h.Organisation+" / "+h.OtherOrganisation)
+			}
+		}
+		slices.Sort(all)
+		return all
+	}
+	_, hits := after(t, issuances...)
+	if got, want := len(logos(hits)), 10*parties-10*11/2; got != want {
+		t.Errorf("%d hits on the logo, want %d: each against the ten who had it first", got, want)
+	}
+	m, reversed := match.New(), ledger{}
+	slices.Reverse(issuances)
+	for batch := range slices.Chunk(issuances, 7) {
+		reversed.apply(t, m.Add(batch))
+	}
+	if diff := cmp.Diff(logos(hits), logos(reversed)); diff != "" {
+		t.Errorf("in the other order (-first +other):\n%s", diff)
+	}
+}

@@ -51,6 +51,8 @@ func (i *Issuance) features() []feature {
 
 // use is the issuances of a party that have a feature, in order of validity.
 type use struct {
+	by        *party
+	of        feature // zero for all issuances of the party
 	issuances []*Issuance
 }
 
@@ -76,6 +78,40 @@ func (u *use) reference() *Issuance {
 	return u.first()
 }
 
+// users are the parties that use a feature.
+type users struct {
+	all    map[*party]bool
+	eldest []*party // those who used it first, at most maxVictims, in order
+}
+
+// maxVictims bounds against how many others one feature is held: the ones who
+// had it first. A logo under a thousand organisations is one story, not half a
+// million hits.
+const maxVictims = 10
+
+// add takes note of a party that uses the feature f, now or from an earlier day
+// than before, and tells which parties are among the eldest that weren't, and
+// which aren't any more.
+func (u *users) add(p *party, f feature) (changed []*party) {
+	u.all[p] = true
+	before := slices.Clone(u.eldest)
+	if !slices.Contains(u.eldest, p) {
+		u.eldest = append(u.eldest, p)
+	}
+	slices.SortFunc(u.eldest, func(a, b *party) int {
+		return earlier(a.uses[f].first(), b.uses[f].first())
+	})
+	if len(u.eldest) > maxVictims {
+		u.eldest = u.eldest[:maxVictims]
+	}
+	for _, q := range append(before, u.eldest...) {
+		if slices.Contains(before, q) != slices.Contains(u.eldest, q) {
+			changed = append(changed, q)
+		}
+	}
+	return changed
+}
+
 // earlier orders issuances by the beginning of their validity.
 func earlier(a, b *Issuance) int {
 	return cmp.Or(a.NotBefore.Compare(b.NotBefore), cmp.Compare(a.TBSSHA256, b.TBSSHA256))
@@ -96,7 +132,7 @@ func (p *party) add(i *Issuance) {
 	for _, f := range i.features() {
 		u := p.uses[f]
 		if u == nil {
-			u = &use{}
+			u = &use{by: p, of: f}
 			p.uses[f] = u
 		}
 		u.issuances = insert(u.issuances, i)
@@ -107,7 +143,7 @@ func (p *party) add(i *Issuance) {
 func (p *party) name() string { return p.issuances[len(p.issuances)-1].Party.Name }
 
 // whole is the use of everything: all issuances.
-func (p *party) whole() *use { return &use{p.issuances} }
+func (p *party) whole() *use { return &use{by: p, issuances: p.issuances} }
 
 // group is parties that belong together: they are one organisation, or share a
 // domain. A CA has checked that each of them controls it.

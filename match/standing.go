@@ -1,6 +1,8 @@
 package match
 
 import (
+	"slices"
+
 	"markwatch/match/domain"
 	"markwatch/match/logo"
 	"markwatch/match/organisation"
@@ -43,7 +45,7 @@ func (b *confrontation) registrations(p, q *party) {
 		if f.kind != numberFeature || v == nil {
 			continue
 		}
-		b.confront(p, u, q, v, func(_, other *Issuance) resemblance {
+		b.confront(u, v, func(_, other *Issuance) resemblance {
 			return resemblance{
 				rule: RuleTrademark, unregistered: RuleTrademark, severity: Medium, score: 1,
 				evidence: Evidence{Registration: f.name, RegisterURL: other.RegisterURL}, words: sharedRegistration,
@@ -59,11 +61,11 @@ func (b *confrontation) logos(p, q *party) {
 			continue
 		}
 		if v := q.uses[f]; v != nil {
-			b.logo(p, u, q, v, copied(f.name))
+			b.logo(u, v, copied(f.name))
 		}
 		for _, pair := range b.matcher.similar[f.name] {
 			if v := q.uses[feature{logoFeature, pair.beside(f.name)}]; v != nil {
-				b.logo(p, u, q, v, pair)
+				b.logo(u, v, pair)
 			}
 		}
 	}
@@ -77,12 +79,12 @@ func copied(sha256 string) SimilarLogos {
 	return SimilarLogos{First: sha256, Second: sha256, Score: 1, Verdict: verdictCopied, Reason: "the same file", Reverse: "the same file"}
 }
 
-func (b *confrontation) logo(p *party, u *use, q *party, v *use, pair SimilarLogos) {
+func (b *confrontation) logo(u, v *use, pair SimilarLogos) {
 	severity := Medium
 	if pair.Verdict != logo.Match.String() {
 		severity = High
 	}
-	b.confront(p, u, q, v, func(suspect, other *Issuance) resemblance {
+	b.confront(u, v, func(suspect, other *Issuance) resemblance {
 		return resemblance{
 			rule: RuleLogo, unregistered: RulePriorUseLogo, severity: severity, score: pair.Score,
 			evidence: pair.evidence(suspect.Logo, other.Logo), words: func(_, other *Issuance) string {
@@ -109,11 +111,11 @@ func (b *confrontation) domains(p, q *party) {
 			switch {
 			case v == nil:
 			case l.both:
-				b.confront(p, u, q, v, func(suspect, _ *Issuance) resemblance { return b.domain(l.match, suspect) })
+				b.confront(u, v, func(suspect, _ *Issuance) resemblance { return b.domain(l.match, suspect) })
 			case l.from:
-				b.accuse(u, q, v, b.domain(l.match, u.first()))
+				b.accuse(u, v, b.domain(l.match, u.first()))
 			default:
-				b.accuse(v, p, u, b.domain(l.match, v.first()))
+				b.accuse(v, u, b.domain(l.match, v.first()))
 			}
 		}
 	}
@@ -141,7 +143,7 @@ func (b *confrontation) names(p, q *party) {
 	if !ok || c.Relation != organisation.Similar || !c.NumbersDiffer && !twoNumbers {
 		return // without numbers there is nothing to tell a spelling from an impostor
 	}
-	b.confront(p, p.whole(), q, q.whole(), func(suspect, other *Issuance) resemblance {
+	b.confront(p.whole(), q.whole(), func(suspect, other *Issuance) resemblance {
 		c := organisation.Compare(suspect.Party, other.Party, b.matcher.weights) // as these certificates write the names
 		return resemblance{
 			rule: RuleOrganisation, unregistered: RuleOrganisation, severity: nameSeverity(suspect, other), score: c.Score,
@@ -154,34 +156,46 @@ func (b *confrontation) names(p, q *party) {
 // confront makes hits of what two uses have in common, on those issuances of
 // either that are the suspect ones: whose party came later, or for whose mark no
 // register was asked while the other's is registered.
-func (b *confrontation) confront(p *party, u *use, q *party, v *use, r func(suspect, other *Issuance) resemblance) {
-	later := earlier(u.first(), v.first()) > 0 // p came later than q
-	b.side(u, q, v, later, r)
-	b.side(v, p, u, !later, r)
+func (b *confrontation) confront(u, v *use, r func(suspect, other *Issuance) resemblance) {
+	later := earlier(u.first(), v.first()) > 0 // u came later than v
+	b.side(u, v, later, r)
+	b.side(v, u, !later, r)
 }
 
 // side makes the hits on the issuances of one side.
-func (b *confrontation) side(suspects *use, other *party, theirs *use, later bool, r func(suspect, other *Issuance) resemblance) {
+func (b *confrontation) side(suspects, theirs *use, later bool, r func(suspect, other *Issuance) resemblance) {
+	if !b.matcher.amongEldest(theirs) {
+		return
+	}
 	protected := theirs.registered() != nil
 	for _, i := range suspects.issuances {
 		bold := i.unregistered() && protected
 		shielded := i.registered() && !protected
 		if bold || later && !shielded {
-			b.hit(i, other, theirs, r(i, theirs.reference()))
+			b.hit(i, theirs, r(i, theirs.reference()))
 		}
 	}
 }
 
+// amongEldest tells whether others' issuances are held against this use.
+func (m *Matcher) amongEldest(u *use) bool {
+	return u.of == (feature{}) || slices.Contains(m.users[u.of].eldest, u.by)
+}
+
 // accuse makes hits on all issuances of one side, whoever came first: what
 // holds another's name and something added is the imitation.
-func (b *confrontation) accuse(suspects *use, other *party, theirs *use, r resemblance) {
+func (b *confrontation) accuse(suspects, theirs *use, r resemblance) {
+	if !b.matcher.amongEldest(theirs) {
+		return
+	}
 	for _, i := range suspects.issuances {
-		b.hit(i, other, theirs, r)
+		b.hit(i, theirs, r)
 	}
 }
 
 // hit adds one hit.
-func (b *confrontation) hit(i *Issuance, other *party, theirs *use, r resemblance) {
+func (b *confrontation) hit(i *Issuance, theirs *use, r resemblance) {
+	other := theirs.by
 	reference := *theirs.reference()
 	reference.Party.Name = other.name()
 	if b.matcher.items.allows(i, &reference) {
