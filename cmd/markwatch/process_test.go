@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"context"
+	"crypto/sha256"
 	"encoding/base64"
 	"encoding/json"
 	"errors"
@@ -175,13 +176,32 @@ func fill(l *ctlogtest.Log, nth int) {
 	l.Publish()
 }
 
-// grow adds n pairs, of which the first is numbered from.
+// grow adds n pairs, of which the first is numbered from: certificates of forty
+// organisations, and their renewals.
 func grow(l *ctlogtest.Log, from, n int) {
 	ca := marktest.NewCA("Process Test CA")
 	for i := from; i < from+n; i++ {
-		addPair(l, ca, marktest.Registered(fmt.Sprintf("Growing %d Ltd", i/2), fmt.Sprintf("growing-%d.example", i/2), uint64(1000+i)))
+		name := inventedName(i / 2 % 40)
+		spec := marktest.Registered(name+" Ltd", strings.ToLower(name)+".example", uint64(1000+i/2%40))
+		spec.Nonce = uint64(1000 + i)
+		addPair(l, ca, spec)
 	}
 	l.Publish()
+}
+
+// inventedName is a name like no other's, but for every eighth, which is a
+// letter off the one before: so that there is something to match.
+func inventedName(n int) string {
+	last := ""
+	if n%8 == 7 {
+		n, last = n-1, "a"
+	}
+	sum := sha256.Sum256([]byte{byte(n)})
+	name := "G"
+	for _, b := range sum[:5] {
+		name += string("aeiou"[b%5]) + string("bcdfghklmnprstvwz"[b/5%17])
+	}
+	return name + last
 }
 
 func addPair(l *ctlogtest.Log, ca *marktest.CA, spec marktest.Spec) {
