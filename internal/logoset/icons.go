@@ -6,6 +6,7 @@
 package logoset
 
 import (
+	"bytes"
 	"cmp"
 	"encoding/json"
 	"fmt"
@@ -133,13 +134,18 @@ func document(body string, left, top, w, h float64) []byte {
 		pw, ph, left, top, w, h, body)
 }
 
-// Write writes each icon to dir as ID.svg.
+// Write writes each icon to dir as ID.svg. Files that are so already are left
+// alone, so that what was made of them can be told to be newer.
 func Write(dir string, icons []Icon) error {
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return fmt.Errorf("writing icons: %w", err)
 	}
 	for _, i := range icons {
-		if err := os.WriteFile(filepath.Join(dir, i.ID()+".svg"), i.SVG, 0o644); err != nil {
+		file := filepath.Join(dir, i.ID()+".svg")
+		if there, err := os.ReadFile(file); err == nil && bytes.Equal(there, i.SVG) {
+			continue
+		}
+		if err := os.WriteFile(file, i.SVG, 0o644); err != nil {
 			return fmt.Errorf("writing icons: %w", err)
 		}
 	}

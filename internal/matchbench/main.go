@@ -87,8 +87,9 @@ func icons(ctx context.Context, args []string) error {
 	}
 	var missing []string
 	for _, i := range all {
-		if _, err := os.Stat(filepath.Join(w.pictures(), i.ID()+".png")); err != nil {
-			missing = append(missing, filepath.Join(w.svg(), i.ID()+".svg"))
+		svg := filepath.Join(w.svg(), i.ID()+".svg")
+		if !newer(filepath.Join(w.pictures(), i.ID()+".png"), svg) {
+			missing = append(missing, svg)
 		}
 	}
 	refused, err := logoset.Chromium(ctx, w.chromium, missing, w.pictures())
@@ -97,6 +98,16 @@ func icons(ctx context.Context, args []string) error {
 	}
 	fmt.Printf("%d icons in %s, %d drawn by Chromium now, %d refused by it %v\n", len(all), w.svg(), len(missing)-len(refused), len(refused), refused)
 	return nil
+}
+
+// newer says whether made is there and not older than what it was made from.
+func newer(made, from string) bool {
+	m, err := os.Stat(made)
+	if err != nil {
+		return false
+	}
+	f, err := os.Stat(from)
+	return err == nil && !m.ModTime().Before(f.ModTime())
 }
 
 func variants(ctx context.Context, args []string) error {
