@@ -74,30 +74,8 @@ func colourFunction(name, args string) (colour, bool) {
 	if name != "rgb" && name != "rgba" && name != "hsl" && name != "hsla" {
 		return colour{}, false
 	}
-	l := lexer{s: args}
-	var v [4]float64
-	var percents [4]bool
-	v[3] = 1
-	n := 0
-	for l.space(); !l.done(); n++ {
-		if n > 0 && !l.take('/') {
-			l.comma()
-			l.take('/')
-		}
-		l.space()
-		x, ok := l.number()
-		if !ok || n == 4 {
-			return colour{}, false
-		}
-		v[n] = x
-		if percents[n] = l.take('%'); percents[n] {
-			v[n] /= 100
-		} else if n == 0 && name[0] == 'h' && strings.HasPrefix(l.s[l.i:], "deg") {
-			l.i += len("deg")
-		}
-		l.space()
-	}
-	if n < 3 {
+	v, percents, ok := components(args)
+	if !ok {
 		return colour{}, false
 	}
 	if name[0] == 'h' {
@@ -110,6 +88,33 @@ func colourFunction(name, args string) (colour, bool) {
 		v[i] = clamp01(v[i])
 	}
 	return colour{v[0], v[1], v[2], clamp01(v[3])}, true
+}
+
+// components reads three or four numbers, percentages as fractions. The fourth
+// is 1 where it is not given.
+func components(args string) (v [4]float64, percents [4]bool, ok bool) {
+	l := lexer{s: args}
+	v[3] = 1
+	n := 0
+	for l.space(); !l.done(); n++ {
+		if n > 0 {
+			l.comma()
+			l.take('/')
+			l.space()
+		}
+		x, ok := l.number()
+		if !ok || n == 4 {
+			return v, percents, false
+		}
+		v[n] = x
+		if percents[n] = l.take('%'); percents[n] {
+			v[n] /= 100
+		} else if strings.HasPrefix(l.s[l.i:], "deg") {
+			l.i += len("deg")
+		}
+		l.space()
+	}
+	return v, percents, n >= 3
 }
 
 // hsl is the colour of a hue in degrees, a saturation and a lightness (CSS

@@ -174,6 +174,7 @@ func hostileWork() []hostile {
 		{"crossing edges to the limit", doc(spikes(4_000)), ""},
 		{"dash bomb", doc(`<path d="M0 0h100" stroke="red" stroke-dasharray="1e-9"/>`), "dashes"},
 		{"dashes of nothing", doc(`<path d="M0 0h1e30" stroke="red" stroke-dasharray="0 1e-30"/>`), "dashes"},
+		{"round dashes beyond the picture", doc(`<path d="M0 0h1e5" stroke="red" stroke-width="1e7" stroke-dasharray="1 1" stroke-linecap="round"/>`), "pixels of work"},
 		{"dashes that vanish", doc(`<path d="M1e30 0h1e30" stroke="red" stroke-dasharray="1 1"/>`), "dashes"},
 		{"a wide stroke", doc(`<path d="M0 0` + strings.Repeat("l9 9l-9 0", 50_000) + `" stroke="red" stroke-width="1e30" stroke-linejoin="round" stroke-miterlimit="1e30"/>`), "points of a stroke"},
 		{"round joins", doc(`<path d="M0 0` + strings.Repeat("l9 9l-9 0", 50_000) + `" fill="none" stroke="red" stroke-width="200" stroke-linejoin="round"/>`), "points of a stroke"},

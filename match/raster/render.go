@@ -64,8 +64,6 @@ func (r *renderer) drawRoot() {
 		bounds = image.Rect(0, 0, pixelsOf(viewport.width), pixelsOf(viewport.height))
 	}
 	r.base = newLayer(bounds)
-	r.buffer = make([]uint8, 4*bounds.Dx())
-	r.covered = make([]uint8, bounds.Dx())
 	if !drawable {
 		return
 	}
@@ -371,6 +369,9 @@ func (r *renderer) fillPath(p *path, rule keyword, src source, c context) {
 // emit paints what the scanner holds.
 func (r *renderer) emit(evenOddRule bool, src source, c context) {
 	extra := src.cost() - 1
+	if width := c.clip.bounds.Dx(); len(r.covered) < width { // a layer may be wider than the canvas
+		r.covered, r.buffer = make([]uint8, width), make([]uint8, 4*width)
+	}
 	r.scan.scan(evenOddRule, func(x, y int, cover []uint8) {
 		if extra > 0 && !r.budget.spend(pixels, extra*len(cover)) {
 			return

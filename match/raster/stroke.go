@@ -49,70 +49,6 @@ func (r *renderer) penOf(n *node, s *style, view extent) pen {
 	return p
 }
 
-// track is a subpath as lines, with the directions in which it comes to each
-// vertex and leaves it; a direction that is zero is that of the line. A vertex
-// is smooth where a curve goes through it.
-type track struct {
-	points  []point
-	in, out []point
-	smooth  []bool
-	closed  bool
-}
-
-// add appends a vertex: out is the direction in which the line to it leaves the
-// one before, in the direction in which it comes. A vertex that stays where it
-// is adds nothing.
-func (t *track) add(p, out, in point, smooth bool) {
-	if n := len(t.points); n > 0 {
-		if t.points[n-1] == p {
-			t.smooth[n-1] = t.smooth[n-1] && smooth
-			return
-		}
-		t.out[n-1] = out
-	}
-	t.points = append(t.points, p)
-	t.in = append(t.in, in)
-	t.out = append(t.out, point{})
-	t.smooth = append(t.smooth, smooth)
-}
-
-// reset empties the track.
-func (t *track) reset() {
-	t.points, t.in, t.out, t.smooth = t.points[:0], t.in[:0], t.out[:0], t.smooth[:0]
-}
-
-// cut drops the last vertex, where it is the first one again.
-func (t *track) cut() {
-	n := len(t.points) - 1
-	if n > 0 && t.points[0] == t.points[n] {
-		t.in[0] = t.in[n]
-		t.points, t.in, t.out, t.smooth = t.points[:n], t.in[:n], t.out[:n], t.smooth[:n]
-	}
-}
-
-// directions are those in which the line from vertex i leaves it, and comes to
-// the next one.
-func (t *track) directions(i int) (out, in point) {
-	next := (i + 1) % len(t.points)
-	chord := unitVector(t.points[next].sub(t.points[i]))
-	if out = t.out[i]; out == (point{}) {
-		out = chord
-	}
-	if in = t.in[next]; in == (point{}) {
-		in = chord
-	}
-	return out, in
-}
-
-// unitVector is a vector's direction, zero where it has none.
-func unitVector(v point) point {
-	length := v.length()
-	if !(length > 0) || math.IsInf(length, 0) {
-		return point{}
-	}
-	return v.times(1 / length)
-}
-
 // stroker turns an outline into the polygons of its stroke.
 type stroker struct {
 	pen    pen
@@ -139,7 +75,8 @@ func (r *renderer) strokePath(p *path, pen pen, src source, c context) {
 	if !(reach > 0) || math.IsInf(reach, 0) {
 		return
 	}
-	st.step = 2 * math.Acos(max(0, 1-tolerance/max(reach, 2*tolerance)))
+	const sides = 2000 // of a full turn, at most
+	st.step = max(2*math.Pi/sides, 2*math.Acos(max(0, 1-tolerance/max(reach, 2*tolerance))))
 	r.scan.reset(c.clip.bounds)
 	r.scan.aliased = c.style.shapeRendering == crispEdges
 	st.stroke(p)
@@ -284,7 +221,7 @@ func (st *stroker) polygon(points []point) {
 		}
 	}
 	st.scan.close()
-	st.scan.budget.spend(pixels, 4*len(points))
+	st.scan.budget.spend(pixels, 12*len(points))
 }
 
 // outline strokes lines: up the left side and down the right.

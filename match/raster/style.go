@@ -119,54 +119,6 @@ const (
 	weightBoldTo   = keyword(6)
 )
 
-// keywords are the values of a keyword property, the initial one first.
-func keywords(name string) string {
-	switch name {
-	case "fill-rule", "clip-rule":
-		return "nonzero evenodd"
-	case "stroke-linecap":
-		return "butt round square"
-	case "stroke-linejoin":
-		return "miter round bevel miter-clip arcs"
-	case "display":
-		return "inline none block inline-block flex grid contents table"
-	case "visibility":
-		return "visible hidden collapse"
-	case "shape-rendering":
-		return "auto crispEdges optimizeSpeed geometricPrecision"
-	case "text-anchor":
-		return "start middle end"
-	case "overflow":
-		return "hidden scroll visible auto"
-	case "mask-type":
-		return "luminance alpha"
-	case "vector-effect":
-		return "none non-scaling-stroke"
-	case "transform-box":
-		return "view-box fill-box border-box stroke-box content-box"
-	}
-	return textKeywords(name)
-}
-
-// textKeywords are those of text and of composition.
-func textKeywords(name string) string {
-	switch name {
-	case "font-weight":
-		return "normal bold bolder 600 700 800 900 100 200 300 400 500 lighter"
-	case "font-style":
-		return "normal italic oblique"
-	case "dominant-baseline":
-		return "auto middle central hanging text-before-edge"
-	case "mix-blend-mode":
-		return "normal multiply screen overlay darken lighten color-dodge color-burn hard-light soft-light difference exclusion hue saturation color luminosity plus-lighter"
-	case "paint-order":
-		return "normal stroke"
-	case "color-interpolation-filters":
-		return "linearRGB sRGB auto"
-	}
-	return ""
-}
-
 // initialStyle is the style of the root's parent.
 func initialStyle() style {
 	return style{
@@ -186,124 +138,6 @@ func initialOwn() own {
 		stopColour:  paint{kind: colourPaint, colour: black()},
 		floodColour: paint{kind: colourPaint, colour: black()},
 	}
-}
-
-// field is where a property is kept, or nil for one that is not known.
-func (s *style) field(name string) any {
-	switch name {
-	case "fill":
-		return &s.fill
-	case "stroke":
-		return &s.stroke
-	case "opacity":
-		return &s.opacity
-	case "fill-opacity":
-		return &s.fillOpacity
-	case "stroke-opacity":
-		return &s.strokeOpacity
-	case "fill-rule":
-		return &s.fillRule
-	case "clip-rule":
-		return &s.clipRule
-	case "color":
-		return &s.colour
-	case "display":
-		return &s.display
-	case "visibility":
-		return &s.visibility
-	case "stop-color":
-		return &s.stopColour
-	case "stop-opacity":
-		return &s.stopOpacity
-	}
-	if strings.HasPrefix(name, "stroke-") {
-		return s.strokeField(name)
-	}
-	if f := s.effectField(name); f != nil {
-		return f
-	}
-	return s.textField(name)
-}
-
-// strokeField is where a property of strokes is kept.
-func (s *style) strokeField(name string) any {
-	switch name {
-	case "stroke-width":
-		return &s.strokeWidth
-	case "stroke-linecap":
-		return &s.lineCap
-	case "stroke-linejoin":
-		return &s.lineJoin
-	case "stroke-miterlimit":
-		return &s.miterLimit
-	case "stroke-dasharray":
-		return &s.dashes
-	case "stroke-dashoffset":
-		return &s.dashOffset
-	}
-	return nil
-}
-
-// effectField is where a property of an effect is kept.
-func (s *style) effectField(name string) any {
-	switch name {
-	case "clip-path":
-		return &s.clipPath
-	case "mask":
-		return &s.mask
-	case "filter":
-		return &s.filter
-	case "overflow":
-		return &s.overflow
-	case "mask-type":
-		return &s.maskType
-	case "vector-effect":
-		return &s.vectorEffect
-	case "mix-blend-mode":
-		return &s.blend
-	case "transform":
-		return &s.transform
-	case "transform-origin":
-		return &s.transformOrigin
-	case "transform-box":
-		return &s.transformBox
-	case "flood-color":
-		return &s.floodColour
-	case "flood-opacity":
-		return &s.floodOpacity
-	case "shape-rendering":
-		return &s.shapeRendering
-	case "paint-order":
-		return &s.paintOrder
-	}
-	return nil
-}
-
-// textField is where a property of text or a marker is kept.
-func (s *style) textField(name string) any {
-	switch name {
-	case "font-size":
-		return &s.fontSize
-	case "font-weight":
-		return &s.fontWeight
-	case "font-style":
-		return &s.fontStyle
-	case "text-anchor":
-		return &s.anchor
-	case "dominant-baseline":
-		return &s.baseline
-	case "letter-spacing":
-		return &s.letterSpacing
-	case "marker-start":
-		return &s.markerStart
-	case "marker-mid":
-		return &s.markerMid
-	case "marker-end":
-		return &s.markerEnd
-	case "color-interpolation-filters":
-		return &s.filterColours
-	}
-	return nil
 }
 
 // set gives a property the value as it is written. What can't be read leaves
@@ -376,27 +210,17 @@ func assign(to, from any) {
 func (s *style) parse(name string, field any, value string, parent *style) {
 	switch f := field.(type) {
 	case *paint:
-		if p, ok := parsePaint(value); ok {
-			*f = p
-		}
+		keep(f, value, parsePaint)
 	case *colour:
-		if c, ok := parseColour(value); ok {
-			*f = c
-		}
+		keep(f, value, parseColour)
 	case *opacity:
-		if v, ok := fraction(value); ok {
-			*f = opacity(clamp01(v))
-		}
+		keep(f, value, parseOpacity)
 	case *keyword:
 		setKeyword(f, name, value)
 	case *length:
-		if l, ok := parseLength(value); ok && !(l.v < 0 && name == "stroke-width") {
-			*f = l
-		}
+		setLength(f, name, value)
 	case *[]length:
-		if list, ok := parseDashes(value); ok {
-			*f = list
-		}
+		keep(f, value, parseDashes)
 	case *reference:
 		s.setReference(f, name, value)
 	case *fontSize:
@@ -407,10 +231,34 @@ func (s *style) parse(name string, field any, value string, parent *style) {
 	case *text:
 		*f = text(value)
 	case *float64:
-		if v, ok := fraction(value); ok && v >= 1 && !math.IsInf(v, 0) {
-			*f = v
-		}
+		keep(f, value, parseMiter)
 	}
+}
+
+// setLength reads a length; a stroke's width is not negative.
+func setLength(f *length, name, value string) {
+	if l, ok := parseLength(value); ok && !(l.v < 0 && name == "stroke-width") {
+		*f = l
+	}
+}
+
+// keep sets a property to what is read of a value, if it can be read.
+func keep[T any](f *T, value string, parse func(string) (T, bool)) {
+	if v, ok := parse(value); ok {
+		*f = v
+	}
+}
+
+// parseOpacity reads an opacity and holds it within 0 and 1.
+func parseOpacity(value string) (opacity, bool) {
+	v, ok := fraction(value)
+	return opacity(clamp01(v)), ok
+}
+
+// parseMiter reads a miter limit, which is no less than 1.
+func parseMiter(value string) (float64, bool) {
+	v, ok := fraction(value)
+	return v, ok && v >= 1 && !math.IsInf(v, 0)
 }
 
 // setKeyword reads a keyword.
