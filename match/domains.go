@@ -12,7 +12,8 @@ import (
 // which imitate it. It is not safe for concurrent use while domains are added.
 type Domains struct {
 	index *domain.Index
-	names []domain.Name // by number in the index
+	names []domain.Name   // by number in the index
+	has   map[string]bool // by A-labels
 
 	// The names' U-labels, each ended by a line break, and where each begins: a
 	// brand may come later than a name that has it as a part. One pass over all
@@ -22,17 +23,21 @@ type Domains struct {
 }
 
 // NewDomains knows none.
-func NewDomains() *Domains { return &Domains{index: domain.NewIndex()} }
+func NewDomains() *Domains { return &Domains{index: domain.NewIndex(), has: map[string]bool{}} }
 
 // Add makes a domain known and gives its number, from 0 up.
 func (d *Domains) Add(name domain.Name) uint32 {
 	id := uint32(len(d.names))
 	d.names = append(d.names, name)
+	d.has[name.ASCII] = true
 	d.index.Add(id, name)
 	d.starts = append(d.starts, len(d.text))
 	d.text = append(append(d.text, name.Unicode...), '\n')
 	return id
 }
+
+// Has tells whether a domain, as A-labels, is known.
+func (d *Domains) Has(ascii string) bool { return d.has[ascii] }
 
 // Name is the domain of a number.
 func (d *Domains) Name(id uint32) domain.Name { return d.names[id] }

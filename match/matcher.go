@@ -2,6 +2,7 @@ package match
 
 import (
 	"maps"
+	"runtime"
 	"slices"
 	"sync"
 
@@ -92,6 +93,7 @@ func (m *Matcher) Restore(s State) Changes {
 	for _, item := range s.Items {
 		m.setItem(touched, item)
 	}
+	m.learnDomains(s.Issuances)
 	for i := range s.Issuances {
 		m.learn(touched, &s.Issuances[i])
 	}
@@ -229,10 +231,12 @@ func (m *Matcher) learn(r *round, i *Issuance) {
 func (m *Matcher) learnFeature(f feature) {
 	switch f.kind {
 	case domainFeature:
-		name := domain.Parse(f.name)
-		m.compareDomain(f.name, name)
-		m.domains.Add(name)
-		m.items.seeDomain(name)
+		if !m.domains.Has(f.name) {
+			name := domain.Parse(f.name)
+			m.compareDomain(f.name, name)
+			m.domains.Add(name)
+			m.items.seeDomain(name)
+		}
 	case numberFeature:
 		m.learnRegistration(f.name)
 	}
@@ -275,6 +279,55 @@ func (m *Matcher) relate(r *round, p, q *party) {
 	}
 }
 
+// learnDomains makes the domains of many issuances known at once. When all are
+// there, what each imitates says also who imitates it.
+func (m *Matcher) learnDomains(issuances []Issuance) {
+	var names []domain.Name
+	for i := range issuances {
+		for _, d := range issuances[i].Domains {
+			if !issuances[i].Test && !m.domains.Has(d) {
+				name := domain.Parse(d)
+				m.domains.Add(name)
+				m.items.seeDomain(name)
+				names = append(names, name)
+			}
+		}
+	}
+	found := make([][]domain.Match, len(names))
+	var group sync.WaitGroup
+	workers := runtime.GOMAXPROCS(0)
+	for worker := range workers {
+		group.Go(func() {
+			for i := worker; i < len(names); i += workers {
+				found[i] = m.domains.Imitated(names[i])
+			}
+		})
+	}
+	group.Wait()
+	type pair struct{ imitated, by string }
+	known := map[pair]bool{}
+	for _, matches := range found {
+		for _, match := range matches {
+			known[pair{match.Watched, match.Domain}] = true
+		}
+	}
+	for _, matches := range found {
+		for _, match := range matches {
+			both := known[pair{match.Domain, match.Watched}]
+			if own(match) || both && match.Watched > match.Domain {
+				continue // that one is told from its other side
+			}
+			m.knowAlike(match.Domain, likeness{other: match.Watched, match: match, from: true, both: both})
+		}
+	}
+}
+
+// knowAlike takes note that two domains resemble each other, from either side.
+func (m *Matcher) knowAlike(ascii string, l likeness) {
+	m.alike[ascii] = append(m.alike[ascii], l)
+	m.alike[l.other] = append(m.alike[l.other], likeness{other: ascii, match: l.match, from: !l.from, both: l.both})
+}
+
 // claimDomain makes known that a party uses a domain: it belongs together with
 // all who use one of the same registrable domain.
 func (m *Matcher) claimDomain(r *round, p *party, ascii string) {
@@ -313,12 +366,9 @@ func (m *Matcher) compareDomain(ascii string, name domain.Name) {
 		found[match.Domain] = &likeness{other: match.Domain, match: match}
 	}
 	for _, other := range slices.Sorted(maps.Keys(found)) {
-		l := *found[other]
-		if own(l.match) {
-			continue
+		if l := *found[other]; !own(l.match) {
+			m.knowAlike(ascii, l)
 		}
-		m.alike[ascii] = append(m.alike[ascii], l)
-		m.alike[other] = append(m.alike[other], likeness{other: ascii, match: l.match, from: !l.from, both: l.both})
 	}
 }
 
