@@ -89,15 +89,19 @@ func besideWord(a, b string) bool {
 // edits is the distance of two labels: as they are written where all letters are ASCII, as they
 // look at best where digits, other scripts or pairs of letters pretend to be something else.
 func edits(w, c *form) int {
+	pairs := c.skeleton != c.letters
+	if !pairs && max(w.count-c.count, c.count-w.count) >= far {
+		return far
+	}
 	letters := []rune(w.letters)
 	d := distance(letters, []rune(c.letters))
 	if strings.Contains(c.letters, w.letters) { // the rest is a word beside it rather than a slip
 		return d
 	}
-	if c.plainly {
+	if d < far && c.plainly {
 		d = max(d, distance([]rune(w.joined), []rune(c.joined)))
 	}
-	if c.skeleton != c.letters {
+	if pairs {
 		d = min(d, distance(letters, []rune(c.skeleton)))
 	}
 	return d
@@ -114,9 +118,15 @@ func editKinds(w, c *form) []string {
 		if distance(before, after) != 1 {
 			continue
 		}
-		if changes := changesOf(before, after); len(changes) == 1 {
-			return kindsOf(before, changes[0])
+		changes := changesOf(before, after)
+		if len(changes) != 1 {
+			continue
 		}
+		kinds := kindsOf(before, changes[0])
+		if strings.Contains(changes[0].From+changes[0].To, "-") && !slices.Contains(kinds, KindBitFlip) {
+			continue // rather a letter left out, and a hyphen put in that says nothing
+		}
+		return kinds
 	}
 	return nil
 }

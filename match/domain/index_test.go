@@ -257,3 +257,22 @@ func TestIndexConcurrent(t *testing.T) {
 		t.Errorf("%d names, want %d", x.Len(), want)
 	}
 }
+
+// TestUntwist guards that a list comes back in order, with what each of its names resembles.
+func TestUntwist(t *testing.T) {
+	x := domain.NewIndex()
+	x.Add(1, domain.Parse("orlaverne.fr"))
+	x.Add(2, domain.Parse("felsenrath.de"))
+	var got []string
+	for n, matches := range x.Untwist(slices.Values([]string{"orlavern.fr", "quellmoor.com", "felsenrath-login.com"})) {
+		line := n.ASCII
+		for _, m := range matches {
+			line += " " + m.Watched + " " + string(m.Rule)
+		}
+		got = append(got, line)
+	}
+	want := []string{"orlavern.fr orlaverne.fr one-edit", "quellmoor.com", "felsenrath-login.com felsenrath.de combosquat"}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("want (-), got (+):\n%s", diff)
+	}
+}
