@@ -207,7 +207,7 @@ func insideAt(w *form, p *part, i int) (found, bool) {
 		return f, f.sure && luredEnough(w, f.words, rest) && rest != "es" // a country, but oftener a plural
 	case w.class == heard:
 		return f, f.sure
-	case w.size < 6:
+	case w.size < 7:
 		return f, all
 	}
 	return f, true

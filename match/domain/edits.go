@@ -59,13 +59,10 @@ func mistaken(p pair) (Match, bool) {
 // anotherWord tells a word of the language that is n letters from a name by chance: from another
 // word, from a short name, or more than one letter from any.
 func anotherWord(w, c *form, n int) bool {
-	switch {
-	case n > 1:
+	if n > 1 || w.class < known && w.size < 7 {
 		return c.class >= heard
-	case c.class < known:
-		return false
 	}
-	return w.class >= known || w.size < 7
+	return w.class >= known && c.class >= known
 }
 
 // besideWord tells two names that end or begin with the same word, and are shorter than eight
