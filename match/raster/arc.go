@@ -34,7 +34,7 @@ func (p *path) arc(from point, rx, ry, degrees float64, large, sweep bool, to po
 	if large == sweep {
 		away = -away
 	}
-	centre := point{away * u.y, -away * u.x}
+	centre := point{float64(away * u.y), float64(-away * u.x)}
 	start := math.Atan2(u.y-centre.y, u.x-centre.x)
 	end := math.Atan2(-u.y-centre.y, -u.x-centre.x)
 	sweepAngle := end - start

@@ -101,7 +101,7 @@ func softLight(b, s float64) float64 {
 	}
 	d := 0.0
 	if b <= 0.25 {
-		d = float64((float64((16*b-12)*b) + 4) * b)
+		d = float64((float64((float64(16*b)-12)*b) + 4) * b)
 	} else {
 		d = math.Sqrt(b)
 	}

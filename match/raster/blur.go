@@ -65,7 +65,7 @@ func kernelOf(deviation float64) kernel {
 		return kernel{none: true}
 	case deviation >= fewest:
 		deviation = min(deviation, most)
-		return kernel{box: int(math.Floor(deviation*3*math.Sqrt(2*math.Pi)/4 + 0.5))}
+		return kernel{box: int(math.Floor(float64(deviation*3*math.Sqrt(2*math.Pi)/4) + 0.5))}
 	}
 	k := kernel{}
 	sum := 0.0

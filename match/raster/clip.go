@@ -197,7 +197,8 @@ func (r *renderer) clipByContents(cp *node, inner, c context) clip {
 }
 
 // maskOf is the clip that an element's mask makes within the context's; ok is
-// false where the element has no mask.
+// false where the element has no mask. A mask of the mask element itself is not
+// heeded: no browser does.
 func (r *renderer) maskOf(id reference, n *node, s *style, c context) (mask clip, ok bool) {
 	m := r.doc.ids[string(id)]
 	if m == nil || m.name != "mask" {
@@ -236,13 +237,7 @@ func (r *renderer) maskOf(id reference, n *node, s *style, c context) (mask clip
 	if ms.maskType != alphaMask {
 		l.luminance()
 	}
-	mask = clipOf(l)
-	if ms.mask != "" {
-		if other, ok := r.maskOf(ms.mask, n, s, c); ok {
-			mask = mask.intersect(other)
-		}
-	}
-	return mask, true
+	return clipOf(l), true
 }
 
 // region is the rectangle of a mask, filter or pattern: by default a tenth more

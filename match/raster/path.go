@@ -77,8 +77,8 @@ func onCubic(p0, p1, p2, p3 point, t float64) point {
 // extremes are the parameters within a cubic where its derivative is zero; an
 // unused place is the curve's end.
 func extremes(p0, p1, p2, p3 float64) [2]float64 {
-	a := p3 - p0 + 3*(p1-p2)
-	b := 2 * (p0 - 2*p1 + p2)
+	a := p3 - p0 + float64(3*(p1-p2))
+	b := 2 * (p0 - float64(2*p1) + p2)
 	c := p1 - p0
 	found := [2]float64{1, 1}
 	if math.Abs(a) < 1e-12 {

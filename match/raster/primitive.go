@@ -167,7 +167,7 @@ func fromLinear(v float64) float64 {
 	if v <= 0.0031308 {
 		return v * 12.92
 	}
-	return 1.055*math.Pow(v, 1/2.4) - 0.055
+	return float64(1.055*math.Pow(v, 1/2.4)) - 0.055
 }
 
 // composite combines two layers by an operator of Porter and Duff, or by four
@@ -247,11 +247,16 @@ func colourMatrix(n *node) matrix45 {
 func weighted(s, sin float64) matrix45 {
 	r, g, b := 0.213, 0.715, 0.072
 	return matrix45{
-		r + s*(1-r) - sin*r, g - s*g - sin*g, b - s*b + sin*(1-b), 0, 0,
-		r - s*r + sin*0.143, g + s*(1-g) + sin*0.140, b - s*b - sin*0.283, 0, 0,
-		r - s*r - sin*(1-r), g - s*g + sin*g, b + s*(1-b) + sin*b, 0, 0,
+		sum(r, s, 1-r, -r, sin), sum(g, s, -g, -g, sin), sum(b, s, -b, 1-b, sin), 0, 0,
+		sum(r, s, -r, 0.143, sin), sum(g, s, 1-g, 0.140, sin), sum(b, s, -b, -0.283, sin), 0, 0,
+		sum(r, s, -r, r-1, sin), sum(g, s, -g, g, sin), sum(b, s, 1-b, b, sin), 0, 0,
 		0, 0, 0, 1, 0,
 	}
+}
+
+// sum is base + s·p + sin·q.
+func sum(base, s, p, q, sin float64) float64 {
+	return base + float64(s*p) + float64(sin*q)
 }
 
 // apply maps one unpremultiplied pixel.

@@ -34,7 +34,7 @@ func (s *sampler) colours(x, y int, out []uint8) {
 // place is a pixel's place in the tile: wrapped around, or held at the edge.
 func (s *sampler) place(v float64, n int) int {
 	if s.wrap {
-		v -= math.Floor(v/float64(n)) * float64(n)
+		v -= float64(math.Floor(v/float64(n)) * float64(n))
 	}
 	return int(max(0, min(float64(n-1), v)))
 }

@@ -35,7 +35,7 @@ func (r *renderer) penOf(n *node, s *style, view extent) pen {
 	}
 	sum := 0.0
 	for _, d := range s.dashes {
-		v := d.resolve(diagonal, view, size) * scale
+		v := float64(d.resolve(diagonal, view, size) * scale)
 		sum += v
 		p.dashes = append(p.dashes, v)
 	}
@@ -61,6 +61,9 @@ type stroker struct {
 	right  []point
 	track  track
 	drawn  bool // the subpath has more than its start
+	// The polygon at work has no curves, and its vertices snap as those of a
+	// filled outline do.
+	straight bool
 }
 
 // strokePath paints an outline's stroke.
@@ -214,7 +217,11 @@ func (st *stroker) dot(p point) {
 // polygon gives a polygon to the scanner.
 func (st *stroker) polygon(points []point) {
 	for i, p := range points {
-		if q := st.matrix.apply(p); i == 0 {
+		q := st.matrix.apply(p)
+		if st.straight {
+			q = st.scan.snap(q)
+		}
+		if i == 0 {
 			st.scan.moveTo(q)
 		} else {
 			st.scan.lineTo(q)
@@ -227,6 +234,7 @@ func (st *stroker) polygon(points []point) {
 // outline strokes lines: up the left side and down the right.
 func (st *stroker) outline(t track) {
 	n := len(t.points)
+	st.straight = !slices.Contains(t.smooth, true)
 	st.left, st.right = st.left[:0], st.right[:0]
 	count := n - 1
 	if t.closed {

@@ -197,7 +197,7 @@ func (t *typesetter) anchor() {
 			share = 1
 		}
 		for i := from; i < to; i++ {
-			t.glyphs[i].at.x -= width * share
+			t.glyphs[i].at.x -= float64(width * share)
 		}
 		from = to
 	}
@@ -277,8 +277,8 @@ func (r *renderer) textBounds(n *node, s *style, view extent) box {
 	b := emptyBox()
 	for _, g := range r.typeset(n, s, view) {
 		size := float64(g.style.fontSize)
-		b.add(point{g.at.x, g.at.y - ascent*size})
-		b.add(point{g.at.x + g.advance, g.at.y + descent*size})
+		b.add(point{g.at.x, g.at.y - float64(ascent*size)})
+		b.add(point{g.at.x + g.advance, g.at.y + float64(descent*size)})
 	}
 	return b
 }
