@@ -77,7 +77,12 @@ func (s *search) within(p *part) {
 	for i := range p.runs {
 		s.whole(p.runs[i].letters, p.runs[i].skeleton)
 	}
-	s.hash.windows(p.letters, func(hash uint32) { s.add(&s.inner, hash) })
+	var buffer [256]uint32
+	windows := buffer[:0]
+	s.hash.windows(p.letters, func(hash uint32) { windows = append(windows, hash) })
+	for _, hash := range unique(windows) { // a label may repeat itself
+		s.add(&s.inner, hash)
+	}
 	for _, core := range p.core {
 		s.deleted(mapRunes(core, letterOf), 1)
 	}
