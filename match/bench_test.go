@@ -5,8 +5,11 @@ import (
 	"encoding/hex"
 	"fmt"
 	"runtime"
+	"slices"
 	"testing"
 	"time"
+
+	"github.com/google/go-cmp/cmp"
 
 	"markwatch/match"
 )
@@ -68,5 +71,25 @@ func BenchmarkAdd(b *testing.B) {
 		if next++; next == len(issuances) {
 			b.Fatal("more issuances are needed")
 		}
+	}
+}
+
+// TestAtOnceAndOneByOne guards that a start finds the hits that a running
+// matcher has.
+func TestAtOnceAndOneByOne(t *testing.T) {
+	issuances := invent(6000)
+	for i := range issuances { // some hold another's name in theirs, which comes later
+		if i%50 == 7 {
+			issuances[i].Domains = append(issuances[i].Domains, "secure-"+issuances[(i+3000)%len(issuances)].Domains[0])
+		}
+	}
+	hits, gradually := ledger{}, ledger{}
+	hits.apply(t, match.New().Restore(match.State{Issuances: slices.Clone(issuances)}))
+	m := match.New()
+	for batch := range slices.Chunk(issuances, 100) {
+		gradually.apply(t, m.Add(batch))
+	}
+	if diff := cmp.Diff(hits.lines(), gradually.lines()); diff != "" || len(hits) < 200 {
+		t.Errorf("%d hits; at once and one by one:\n%s", len(hits), diff)
 	}
 }

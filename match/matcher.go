@@ -26,8 +26,9 @@ type Matcher struct {
 	hasLogo map[string]bool // by SHA-256
 	similar map[string][]SimilarLogos
 
-	domains *Domains
-	alike   map[string][]likeness // by A-labels
+	domains   *domain.Index
+	hasDomain map[string]bool       // by A-labels
+	alike     map[string][]likeness // likewise
 
 	names     *organisation.Index
 	weights   *organisation.Weights
@@ -56,7 +57,7 @@ func New() *Matcher {
 	return &Matcher{
 		issuances: map[string]*Issuance{}, parties: map[string]*party{}, users: map[feature]*users{}, owners: map[string]*party{},
 		logos: logo.NewIndex(), hasLogo: map[string]bool{}, similar: map[string][]SimilarLogos{},
-		domains: NewDomains(), alike: map[string][]likeness{},
+		domains: domain.NewIndex(), hasDomain: map[string]bool{}, alike: map[string][]likeness{},
 		names: organisation.NewIndex(weights), weights: weights, namesakes: map[*party]map[*party]organisation.Comparison{},
 		families: map[string]map[string]bool{}, items: newItems(weights), hits: map[string][32]byte{},
 	}
@@ -231,11 +232,10 @@ func (m *Matcher) learn(r *round, i *Issuance) {
 func (m *Matcher) learnFeature(f feature) {
 	switch f.kind {
 	case domainFeature:
-		if !m.domains.Has(f.name) {
+		if !m.hasDomain[f.name] {
 			name := domain.Parse(f.name)
 			m.compareDomain(f.name, name)
-			m.domains.Add(name)
-			m.items.seeDomain(name)
+			m.knowDomain(f.name, name)
 		}
 	case numberFeature:
 		m.learnRegistration(f.name)
@@ -285,10 +285,9 @@ func (m *Matcher) learnDomains(issuances []Issuance) {
 	var names []domain.Name
 	for i := range issuances {
 		for _, d := range issuances[i].Domains {
-			if !issuances[i].Test && !m.domains.Has(d) {
+			if !issuances[i].Test && !m.hasDomain[d] {
 				name := domain.Parse(d)
-				m.domains.Add(name)
-				m.items.seeDomain(name)
+				m.knowDomain(d, name)
 				names = append(names, name)
 			}
 		}
@@ -299,7 +298,7 @@ func (m *Matcher) learnDomains(issuances []Issuance) {
 	for worker := range workers {
 		group.Go(func() {
 			for i := worker; i < len(names); i += workers {
-				found[i] = m.domains.Imitated(names[i])
+				found[i] = m.domains.Match(names[i])
 			}
 		})
 	}
@@ -320,6 +319,12 @@ func (m *Matcher) learnDomains(issuances []Issuance) {
 			m.knowAlike(match.Domain, likeness{other: match.Watched, match: match, from: true, both: both})
 		}
 	}
+}
+
+func (m *Matcher) knowDomain(ascii string, name domain.Name) {
+	m.domains.Add(uint32(len(m.hasDomain)), name)
+	m.hasDomain[ascii] = true
+	m.items.seeDomain(name)
 }
 
 // knowAlike takes note that two domains resemble each other, from either side.
@@ -355,7 +360,7 @@ func (m *Matcher) learnRegistration(registration string) {
 // compareDomain finds which known domains a new one imitates, and which imitate it.
 func (m *Matcher) compareDomain(ascii string, name domain.Name) {
 	found := map[string]*likeness{}
-	for _, match := range m.domains.Imitated(name) {
+	for _, match := range m.domains.Match(name) {
 		found[match.Watched] = &likeness{other: match.Watched, match: match, from: true}
 	}
 	for _, match := range m.domains.Imitators(name) {
