@@ -96,13 +96,13 @@ type resembled struct {
 
 // knownDomains are the stored and watched domains, with whose they are.
 type knownDomains struct {
-	*match.Domains
+	*domain.Index
 	organisations, lists map[string][]string // by A-labels
 }
 
 // loadDomains reads them.
 func loadDomains(ctx context.Context, st *store.Store) (*knownDomains, error) {
-	k := &knownDomains{match.NewDomains(), map[string][]string{}, map[string][]string{}}
+	k := &knownDomains{domain.NewIndex(), map[string][]string{}, map[string][]string{}}
 	rows, err := st.Conn().Query(ctx, `SELECT domain, groupUniqArray(5)(organisation) FROM
 		(SELECT arrayJoin(domains) AS domain, organisation FROM mark_certificates FINAL WHERE NOT is_test ORDER BY domain, organisation) GROUP BY domain ORDER BY domain`)
 	if err != nil {
@@ -117,7 +117,7 @@ func loadDomains(ctx context.Context, st *store.Store) (*knownDomains, error) {
 		}
 		parsed := domain.Parse(name)
 		k.organisations[parsed.ASCII] = organisations
-		k.Add(parsed)
+		k.add(parsed)
 	}
 	if err := rows.Err(); err != nil {
 		return nil, fmt.Errorf("reading the stored domains: %w", err)
@@ -131,12 +131,14 @@ func loadDomains(ctx context.Context, st *store.Store) (*knownDomains, error) {
 			continue
 		}
 		if k.organisations[i.Value] == nil && k.lists[i.Value] == nil {
-			k.Add(domain.Parse(i.Value))
+			k.add(domain.Parse(i.Value))
 		}
 		k.lists[i.Value] = append(k.lists[i.Value], i.List)
 	}
 	return k, nil
 }
+
+func (k *knownDomains) add(name domain.Name) { k.Add(uint32(k.Len()), name) }
 
 // line says what one match is; other is the known domain of the two.
 func (k *knownDomains) line(m domain.Match, other string) resembled {
@@ -173,7 +175,7 @@ func (p *program) matchDomain(c *cli.Context) error {
 	}
 	var lines []resembled
 	seen := map[string]bool{}
-	for _, m := range known.Imitated(name) {
+	for _, m := range known.Match(name) {
 		seen[m.Watched] = true
 		lines = append(lines, known.line(m, m.Watched))
 	}
@@ -257,7 +259,7 @@ func (p *program) untwist(c *cli.Context) error {
 			continue
 		}
 		name := domain.Parse(text)
-		found := known.Imitated(name)
+		found := known.Match(name)
 		hits = hits || len(found) > 0
 		if err := printUntwisted(out, c, known, name, found); err != nil {
 			return err
