@@ -271,7 +271,7 @@ func (z *scanner) order() {
 // starts and the last ends, in 1/256 pixel.
 func (z *scanner) subRow(evenOdd bool) (from, to int64) {
 	z.order()
-	z.budget.spend(pixels, 2*len(z.active))
+	z.budget.spend(pixels, 3*len(z.active))
 	mask := int32(-1)
 	if evenOdd {
 		mask = 1
