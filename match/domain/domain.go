@@ -25,6 +25,14 @@ const (
 	RuleContains        Rule = "contains"        // a rare name inside a longer one
 )
 
+// Rules lists all rules, from the surest on.
+func Rules() []Rule {
+	return []Rule{
+		RuleExact, RuleOwnSubdomain, RuleOtherTLD, RuleHomograph, RuleHomoglyph, RuleTransliteration, RuleHyphen,
+		RulePrefixDomain, RuleSubdomain, RuleDots, RuleOneEdit, RuleCombosquat, RuleTwoEdits, RuleContains,
+	}
+}
+
 // Match is one verdict: what a domain resembles, and why.
 type Match struct {
 	ID        uint32   // as given to [Index.Add]; 0 from [Compare]
