@@ -2,7 +2,6 @@ package queries
 
 import (
 	"bufio"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -23,78 +22,6 @@ import (
 // sampleRows is how many rows a table looks at to choose its widths; later
 // rows that are wider push their line out rather than lose anything.
 const sampleRows = 1000
-
-// rowReader reads the rows of JSONCompactEachRowWithNamesAndTypes as texts.
-type rowReader struct {
-	dec     *json.Decoder
-	names   []string
-	numeric []bool
-}
-
-func newRowReader(r io.Reader) (*rowReader, error) {
-	rows := &rowReader{dec: json.NewDecoder(bufio.NewReaderSize(r, 1<<16))}
-	rows.dec.UseNumber()
-	var types []string
-	if err := rows.dec.Decode(&rows.names); err != nil {
-		return rows, streamError(err) // a statement without a result has not even names
-	}
-	if err := rows.dec.Decode(&types); err != nil {
-		return rows, streamError(err)
-	}
-	for _, t := range types {
-		rows.numeric = append(rows.numeric, strings.Contains(t, "Int") || strings.HasPrefix(t, "Float") || strings.HasPrefix(t, "Decimal"))
-	}
-	return rows, nil
-}
-
-// streamError says what broke off a stream; the end of it is none.
-func streamError(err error) error {
-	if errors.Is(err, io.EOF) {
-		return nil
-	}
-	return fmt.Errorf("reading the result: %w", err)
-}
-
-// next gives the next row; nil at the end.
-func (r *rowReader) next() ([]string, error) {
-	var values []any
-	if err := r.dec.Decode(&values); err != nil {
-		return nil, streamError(err)
-	}
-	cells := make([]string, len(values))
-	for i, v := range values {
-		cells[i] = cell(v)
-	}
-	return cells, nil
-}
-
-func cell(v any) string {
-	switch v := v.(type) {
-	case nil:
-		return ""
-	case string:
-		return Printable(v)
-	case json.Number:
-		return v.String()
-	case bool:
-		if v {
-			return "yes"
-		}
-		return "no"
-	case []any:
-		parts := make([]string, len(v))
-		for i, e := range v {
-			parts[i] = cell(e)
-		}
-		return strings.Join(parts, ", ")
-	default:
-		text, err := json.Marshal(v)
-		if err != nil {
-			return fmt.Sprint(v)
-		}
-		return Printable(string(text))
-	}
-}
 
 // Printable writes the characters of s that would act on a terminal as escapes.
 func Printable(s string) string {
@@ -124,14 +51,14 @@ func writeTable(w io.Writer, r io.Reader) error {
 	out := bufio.NewWriterSize(w, 1<<16)
 	var sample [][]string
 	for len(sample) < sampleRows {
-		row, err := rows.next()
+		cells, err := rows.next()
 		if err != nil {
 			return err
 		}
-		if row == nil {
+		if cells == nil {
 			break
 		}
-		sample = append(sample, row)
+		sample = append(sample, readableRow(cells))
 	}
 	t := tableLayout(rows.names, rows.numeric, sample)
 	t.line(out, rows.names)
@@ -140,11 +67,11 @@ func writeTable(w io.Writer, r io.Reader) error {
 		t.line(out, row)
 	}
 	for {
-		row, err := rows.next()
-		if err != nil || row == nil {
+		cells, err := rows.next()
+		if err != nil || cells == nil {
 			return errors.Join(err, out.Flush())
 		}
-		t.line(out, row)
+		t.line(out, readableRow(cells))
 	}
 }
 
@@ -227,11 +154,11 @@ func writeMarkdown(w io.Writer, r io.Reader) error {
 	}
 	out.WriteString("| " + strings.Join(rule, " | ") + " |\n")
 	for {
-		row, err := rows.next()
-		if err != nil || row == nil {
+		cells, err := rows.next()
+		if err != nil || cells == nil {
 			return errors.Join(err, out.Flush())
 		}
-		markdownLine(out, row)
+		markdownLine(out, readableRow(cells))
 	}
 }
 

@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
+	"path"
 	"strings"
 
 	"github.com/ClickHouse/clickhouse-go/v2"
@@ -28,10 +30,14 @@ const (
 	JSON     Format = "json"
 	NDJSON   Format = "ndjson"
 	Parquet  Format = "parquet"
+	Arrow    Format = "arrow" // an Arrow IPC file, also called Feather version 2
+	XLSX     Format = "xlsx"
 )
 
 // Formats lists all formats.
-func Formats() []Format { return []Format{Table, CSV, TSV, JSON, NDJSON, Parquet, Markdown} }
+func Formats() []Format {
+	return []Format{Table, CSV, TSV, JSON, NDJSON, Parquet, Arrow, XLSX, Markdown}
+}
 
 // ParseFormat finds a format by its name.
 func ParseFormat(name string) (Format, error) {
@@ -45,8 +51,23 @@ func ParseFormat(name string) (Format, error) {
 	return "", fmt.Errorf("there is no format %q; there are: %s", name, strings.Join(names, ", "))
 }
 
+// FormatOf is the format that a file's name ends in, such as marks.csv; false
+// for a name that tells none.
+func FormatOf(file string) (Format, bool) {
+	ending := strings.ToLower(strings.TrimPrefix(path.Ext(file), "."))
+	if ending == "md" {
+		return Markdown, true
+	}
+	f, err := ParseFormat(ending)
+	return f, err == nil && f != Table
+}
+
 // Binary tells whether the format is no text, for a file and not for a terminal.
-func (f Format) Binary() bool { return f == Parquet }
+func (f Format) Binary() bool { return f == Parquet || f == Arrow || f == XLSX }
+
+// CanBeSafe tells whether the format is one that spreadsheets open and that can
+// be written so that no text in it is taken for a formula.
+func (f Format) CanBeSafe() bool { return f == CSV || f == TSV || f == XLSX }
 
 // settings let a query read and nothing else, and make each format say the
 // same: times as ISO 8601 in UTC, numbers as numbers, texts as texts.
@@ -55,52 +76,80 @@ func settings() clickhouse.Settings {
 		"readonly":                2, // settings of a query's own are allowed
 		"date_time_output_format": "iso",
 		"output_format_json_quote_64bit_integers":                0,
+		"output_format_json_quote_denormals":                     1, // nan and inf, which would be null
 		"output_format_json_validate_utf8":                       1, // a certificate's bytes in SQL of one's own may be any
 		"output_format_json_escape_forward_slashes":              0,
 		"output_format_parquet_string_as_string":                 1,
 		"output_format_parquet_fixed_string_as_fixed_byte_array": 0,
 		"output_format_parquet_compression_method":               "zstd",
+		"output_format_parquet_row_group_size_bytes":             32 << 20, // what is held until it is written
+		"output_format_arrow_string_as_string":                   1,
+		"output_format_arrow_fixed_string_as_fixed_byte_array":   0,
+		"output_format_arrow_compression_method":                 "zstd",
 	}
 }
 
-// clickhouseFormat names the format that the engine writes for f. Table and
-// Markdown are made here, from rows of JSON.
+// clickhouseFormat names the format that the engine writes for f. All but four
+// are made here, from rows of JSON.
 func (f Format) clickhouseFormat() string {
 	switch f {
-	case CSV:
-		return "CSVWithNames"
-	case TSV:
-		return "TabSeparatedWithNames"
 	case JSON, NDJSON:
 		return "JSONEachRow"
 	case Parquet:
 		return "Parquet"
+	case Arrow:
+		return "Arrow"
 	default:
 		return "JSONCompactEachRowWithNamesAndTypes"
 	}
 }
 
+// Output says how a result is written.
+type Output struct {
+	Format Format
+	// SpreadsheetSafe puts ' before each text that a spreadsheet could take for
+	// a formula, in CSV and TSV; XLSX is safe without it, and keeps texts as they are.
+	SpreadsheetSafe bool
+	Settings        clickhouse.Settings // of the engine, besides those that every result is written with
+}
+
+// Write runs sql with its arguments and streams the result to w in format f.
+func Write(ctx context.Context, conn Conn, w io.Writer, f Format, sql string, args ...any) error {
+	return Output{Format: f}.Write(ctx, conn, w, sql, args...)
+}
+
 // Write runs sql with its arguments and streams the result to w. Nothing is
 // held but what is on its way, and no row is left out; a table alone looks at
 // its first rows to choose the widths of its columns.
-func Write(ctx context.Context, conn Conn, w io.Writer, f Format, sql string, args ...any) error {
+func (o Output) Write(ctx context.Context, conn Conn, w io.Writer, sql string, args ...any) error {
 	set := settings()
-	if f == JSON {
+	if o.Format == JSON {
 		set["output_format_json_array_of_rows"] = 1
 	}
-	stream, err := conn.QueryFormat(clickhouse.Context(ctx, clickhouse.WithSettings(set)), f.clickhouseFormat(), sql, args...)
+	maps.Copy(set, o.Settings)
+	stream, err := conn.QueryFormat(clickhouse.Context(ctx, clickhouse.WithSettings(set)), o.Format.clickhouseFormat(), sql, args...)
 	if err != nil {
 		return explain(err)
 	}
-	switch f {
+	return explain(errors.Join(o.print(w, stream), stream.Close()))
+}
+
+// print writes what the engine sends.
+func (o Output) print(w io.Writer, stream io.Reader) error {
+	switch o.Format {
 	case Table:
-		err = writeTable(w, stream)
+		return writeTable(w, stream)
 	case Markdown:
-		err = writeMarkdown(w, stream)
-	default:
-		_, err = io.Copy(w, stream)
+		return writeMarkdown(w, stream)
+	case CSV:
+		return separated(w, stream, ',', csvCell(o.SpreadsheetSafe))
+	case TSV:
+		return separated(w, stream, '\t', tsvCell(o.SpreadsheetSafe))
+	case XLSX:
+		return writeXLSX(w, stream)
 	}
-	return explain(errors.Join(err, stream.Close()))
+	_, err := io.Copy(w, stream)
+	return err
 }
 
 // explain says of an exception of the engine what a person can use: what is

@@ -109,7 +109,7 @@ func (p *program) listAlerts(c *cli.Context) error {
 	if err := p.configure(c); err != nil {
 		return err
 	}
-	if err := p.answer(c.Context, c.String("output"), format, q.SQL, args); err != nil || !failOn {
+	if err := p.answer(c.Context, c.String("output"), queries.Output{Format: format}, q.SQL, args); err != nil || !failOn {
 		return err
 	}
 	return p.failIfHits(c.Context, q.SQL, args)

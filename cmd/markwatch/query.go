@@ -24,14 +24,16 @@ Examples:
   markwatch query
   markwatch query totals
   markwatch query marks --help
-  markwatch query marks -p organisation=bank --format csv -o marks.csv
+  markwatch query marks -p organisation=bank -o marks.csv
+  markwatch query certificates -o certificates.xlsx
   markwatch query --sql "SELECT register, count() FROM marks GROUP BY register" --format markdown`,
 		Flags: []cli.Flag{
 			&cli.StringSliceFlag{Name: "param", Aliases: []string{"p"}, Usage: "set a parameter, `NAME=VALUE`; may be repeated"},
 			&cli.StringFlag{Name: "sql", Usage: "run this `SQL` (ClickHouse's) instead of a published query; it can only read"},
-			&cli.StringFlag{Name: "format", Aliases: []string{"f"}, Value: "table", Usage: "print as `FORMAT`: table, csv, tsv, json, ndjson, parquet, markdown"},
+			&cli.StringFlag{Name: "format", Aliases: []string{"f"}, Usage: "print as `FORMAT`: table, csv, tsv, json, ndjson, parquet, arrow, xlsx, markdown (default: what the file's name says, else table)"},
 			&cli.StringFlag{Name: "output", Aliases: []string{"o"}, Usage: "write to `FILE` instead of standard output"},
 			&cli.BoolFlag{Name: "json", Usage: "short for --format json"},
+			&cli.BoolFlag{Name: "spreadsheet-safe", Usage: "in csv and tsv put ' before each text that a spreadsheet could take for a formula (xlsx is always safe)"},
 		},
 		Action: p.queryWithoutName,
 	}
@@ -71,6 +73,10 @@ func (p *program) query(c *cli.Context, q *queries.Query) error {
 	if err != nil {
 		return usageError{err}
 	}
+	out := queries.Output{Format: format, SpreadsheetSafe: c.Bool("spreadsheet-safe")}
+	if out.SpreadsheetSafe && !format.CanBeSafe() {
+		return usagef("--spreadsheet-safe is for csv, tsv and xlsx, and the format is %s", format)
+	}
 	sql, args, err := queryText(c, q)
 	if err != nil {
 		return usageError{err}
@@ -81,7 +87,7 @@ func (p *program) query(c *cli.Context, q *queries.Query) error {
 	if err := p.configure(c); err != nil {
 		return err
 	}
-	return p.answer(c.Context, c.String("output"), format, sql, args)
+	return p.answer(c.Context, c.String("output"), out, sql, args)
 }
 
 func queryFormat(c *cli.Context) (queries.Format, error) {
@@ -91,7 +97,13 @@ func queryFormat(c *cli.Context) (queries.Format, error) {
 		}
 		return queries.JSON, nil
 	}
-	return queries.ParseFormat(c.String("format"))
+	if c.IsSet("format") {
+		return queries.ParseFormat(c.String("format"))
+	}
+	if format, ok := queries.FormatOf(c.String("output")); ok {
+		return format, nil
+	}
+	return queries.Table, nil
 }
 
 // queryText gives the SQL to run and its arguments.
@@ -116,7 +128,7 @@ func queryText(c *cli.Context, q *queries.Query) (string, []any, error) {
 }
 
 // answer runs the query and writes its result.
-func (p *program) answer(ctx context.Context, path string, format queries.Format, sql string, args []any) error {
+func (p *program) answer(ctx context.Context, path string, out queries.Output, sql string, args []any) error {
 	st, err := p.openKnownStore(ctx)
 	if err != nil {
 		return err
@@ -127,7 +139,7 @@ func (p *program) answer(ctx context.Context, path string, format queries.Format
 		return err
 	}
 	buffered := bufio.NewWriterSize(w, 1<<16)
-	err = queries.Write(ctx, st.Conn(), buffered, format, sql, args...)
+	err = out.Write(ctx, st.Conn(), buffered, sql, args...)
 	if flushErr := buffered.Flush(); err == nil {
 		err = flushErr
 	}
