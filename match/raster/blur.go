@@ -142,13 +142,13 @@ func boxBlur(line, out []float32, n, left, right int) {
 // within a rectangle.
 func (f *filter) morphology(n *node, in, out *layer) {
 	x, y := f.lengths(n.attr("radius"))
-	rx, ry := int(min(x, maximalSize)), int(min(y, maximalSize))
+	width, height := out.bounds.Dx(), out.bounds.Dy()
+	rx, ry := int(min(x, float64(width))), int(min(y, float64(height)))
 	if !(x > 0 || y > 0) {
 		copy(out.pix, in.pix)
 		return
 	}
 	grow := n.attr("operator") == "dilate"
-	width, height := out.bounds.Dx(), out.bounds.Dy()
 	between := f.layer()
 	if between == nil || !f.r.budget.spend(pixels, 2*width*height*(rx+ry+2)) {
 		return

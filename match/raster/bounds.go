@@ -16,7 +16,7 @@ func (r *renderer) extend(b *box, n *node, s *style, view extent, m matrix, dept
 	switch kindOf(n.name) {
 	case shape:
 		p := r.pathOf(n, s, view)
-		if !r.budget.spend(steps, len(p.points)/8) {
+		if !r.budget.spend(steps, len(p.points)/2) {
 			return
 		}
 		part := p.bounds()

@@ -6,6 +6,9 @@ import "strings"
 // of the style sheets, then its style attribute, then what is important.
 func (r *renderer) styleOf(n *node, parent *style) *style {
 	s := &style{inherited: parent.inherited, own: initialOwn()}
+	if !r.budget.read(n.weight) {
+		return s
+	}
 	if n.name == "svg" || n.name == "symbol" || n.name == "marker" || n.name == "pattern" {
 		s.overflow = 0
 	}
@@ -25,7 +28,9 @@ func (r *renderer) styleOf(n *node, parent *style) *style {
 		}
 	}
 	for _, rule := range rules {
-		r.budget.spend(steps, 8*len(rule.declarations))
+		if !r.budget.spend(steps, 8*len(rule.declarations)) || !r.budget.read(rule.weight) {
+			return s
+		}
 		list = append(list, rule.declarations...)
 	}
 	list = append(list, parseDeclarations(inline)...)

@@ -16,6 +16,7 @@ type rule struct {
 	selector     selector
 	declarations []declaration
 	order        int
+	weight       int // bytes of the declarations
 }
 
 // sheet is the style sheets of a document, indexed by the strongest simple
@@ -149,7 +150,7 @@ func (s *sheet) add(prelude, body string, b *budget) {
 	declarations := parseDeclarations(body)
 	for _, sel := range selectors {
 		s.rules++
-		r := &rule{sel, declarations, s.rules}
+		r := &rule{sel, declarations, s.rules, len(body)}
 		switch last := sel[0]; {
 		case last.id != "":
 			s.byID[last.id] = append(s.byID[last.id], r)

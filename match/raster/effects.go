@@ -116,7 +116,7 @@ func (r *renderer) paintsOnce(n *node, s *style) bool {
 // follow notes that a reference is being followed. It says no to one that is
 // being followed already, and where they are nested too deep.
 func (r *renderer) follow(n *node) bool {
-	if r.active[n] || r.budget.over() {
+	if r.active[n] || !r.budget.read(n.weight) {
 		return false
 	}
 	if r.depth >= r.budget.limits.Depth {

@@ -158,7 +158,7 @@ func (f *filter) run(element *node) {
 		f.linearRGB = s.filterColours == linearRGB
 		area := f.bounds.Dx() * f.bounds.Dy()
 		out := f.layer()
-		if out == nil || !f.r.budget.spend(pixels, 4*area) {
+		if out == nil || !f.r.budget.spend(pixels, 4*area) || !f.r.budget.read(child.weight) {
 			return
 		}
 		f.primitive(child, s, out)

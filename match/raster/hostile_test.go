@@ -165,6 +165,10 @@ func hostileReferences() []hostile {
 // hostileWork is documents that are much to paint.
 func hostileWork() []hostile {
 	whole := `<rect width="100" height="100"/>`
+	again := func(body string) []byte {
+		return doc(`<g id="a">` + body + `</g>` + strings.Repeat(`<use href="#a"/>`, 15_000))
+	}
+	heavy := strings.Repeat("rotate(1) ", 50_000)
 	blur := `<feGaussianBlur stdDeviation="30"/>`
 	return []hostile{
 		{"a million segments", doc(`<path d="M0 0` + strings.Repeat("l1 1", 1_000_000) + `"/>`), "path segments"},
@@ -193,6 +197,15 @@ func hostileWork() []hostile {
 		{"transforms", doc(`<g transform="` + strings.Repeat("scale(1e30) ", 200_000) + `">` + whole + `</g><g transform="` + strings.Repeat("rotate(1) ", 200_000) + `">` + whole + `</g>`), ""},
 		{"numbers beyond", doc(`<path d="M1e308 -1e308L1e39 nanA1e38 1e38 1e38 1 1 1e38 1e-300"/><circle r="1e38" stroke="red"/><rect x="-1e38" width="1e38" height="1e38" rx="1e-40"/><ellipse rx="1e-300" ry="1e38"/>`), ""},
 		{"arcs", doc(`<path d="M0 0A1e-30 1e-30 0 0 1 9 9A1e30 1e-30 45 1 0 5 5A0 0 0 0 0 1 1a9 9 1e30 1 1 1e-30 0` + strings.Repeat("a9 9 0 1 1 0 1", 10_000) + `" stroke="red"/>`), "points of a stroke"},
+		{"a long transform again and again", again(`<g transform="` + heavy + `">` + whole + `</g>`), "steps of resolving styles and references"},
+		{"a long style again and again", again(`<g style="` + strings.Repeat("fill:red;", 50_000) + `"/>`), "steps of resolving styles and references"},
+		{"a long rule again and again", doc(`<style>g{transform:` + heavy + `}</style>` + strings.Repeat(`<g/>`, 20_000)), "steps of resolving styles and references"},
+		{"a long gradient again and again", doc(`<linearGradient id="a" gradientTransform="` + heavy + `"><stop/><stop/></linearGradient>` + strings.Repeat(`<path d="M0 0h1v1z" fill="url(#a)"/>`, 20_000)), "steps of resolving styles and references"},
+		{"a long picture again and again", again(`<image width="1" height="1" href="` + pngOf(1, 1) + strings.Repeat(" ", 4<<20) + `"/>`), "pixels of work"},
+		{"a long list of positions again and again", again(`<text x="` + strings.Repeat("1 ", 1<<20) + `">a</text>`), "steps of resolving styles and references"},
+		{"many dashes again and again", doc(`<g stroke="red" stroke-dasharray="` + strings.Repeat("1 ", 500_000) + `">` + strings.Repeat(`<path d="M0 0h1"/>`, 20_000) + `</g>`), "steps of resolving styles and references"},
+		{"a long matrix again and again", doc(`<filter id="f" filterUnits="userSpaceOnUse" width="1" height="1"><feColorMatrix values="` + strings.Repeat("1 ", 1<<20) + `"/></filter>` + strings.Repeat(`<path d="M0 0h1v1z" filter="url(#f)"/>`, 20_000)), "steps of resolving styles and references"},
+		{"a long way round again and again", doc(`<path id="p" d="M0 0` + strings.Repeat("l1 1", 100_000) + `"/>` + strings.Repeat(`<use href="#p" clip-path="url(#c)"/>`, 15_000) + `<clipPath id="c" clipPathUnits="objectBoundingBox"><rect width="1" height="1"/></clipPath>`), "path segments|steps of resolving styles and references"},
 		{"huge viewBox", []byte(`<svg xmlns="http://www.w3.org/2000/svg" viewBox="-1e38 -1e38 3e38 3e38"><circle r="1e38"/><path d="M0 0h1" stroke="red"/></svg>`), ""},
 		{"tiny viewBox", []byte(`<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1e-38 1e-38"><circle r="1"/><path d="M0 0h1" stroke="red" stroke-dasharray="9"/></svg>`), ""},
 		{"thin viewBox", []byte(`<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1e30 1e-30"><circle r="1"/></svg>`), ""},

@@ -117,6 +117,9 @@ func (b *budget) spend(c counter, n int) bool {
 	return b.err == nil
 }
 
+// read counts reading so many bytes of a document once more.
+func (b *budget) read(bytes int) bool { return b.spend(steps, bytes) }
+
 // fail keeps the first limit that was met.
 func (b *budget) fail(limit string, most int64) {
 	if b.err == nil {

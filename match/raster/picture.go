@@ -70,6 +70,9 @@ func (r *renderer) embedded(n *node) (*layer, bool) {
 	if ref == "" {
 		ref = n.attr("xlink:href")
 	}
+	if !r.budget.spend(pixels, len(ref)) {
+		return nil, false
+	}
 	header, body, ok := strings.Cut(strings.TrimSpace(ref), ",")
 	if !ok || !strings.HasPrefix(header, "data:image/") || !strings.HasSuffix(header, ";base64") {
 		return nil, false

@@ -272,6 +272,9 @@ func (m *matrix45) apply(p *[4]float64) {
 func (f *filter) transfer(n *node, in, out *layer) {
 	var functions [4]func(float64) float64
 	for _, child := range n.children {
+		if !f.r.budget.read(child.weight) {
+			return
+		}
 		if i := strings.Index("RGBA", strings.TrimPrefix(child.name, "feFunc")); i >= 0 && len(child.name) == len("feFuncR") {
 			functions[i] = transferFunction(child)
 		}

@@ -261,7 +261,7 @@ func kindOf(name string) elementKind {
 // noteHidden notes elements that browsers draw or heed and this renderer does not.
 func (r *renderer) noteHidden(n *node) {
 	switch n.name {
-	case "script", "video", "audio", "iframe", "canvas":
+	case "script", "video", "audio", "iframe", "canvas", "textArea", "solidColor":
 		r.doc.miss(n.name)
 	case "animate", "animateTransform", "animateMotion", "animateColor", "set":
 		r.doc.miss("animation")
@@ -289,7 +289,7 @@ func (r *renderer) drawContainer(n *node, c context) {
 
 // applies says whether a child of a switch is for this reader, who reads English.
 func applies(n *node) bool {
-	if n.attr("requiredExtensions") != "" {
+	if n.has("requiredExtensions") {
 		return false
 	}
 	if !n.has("systemLanguage") {

@@ -70,7 +70,7 @@ func (r *renderer) paintServer(n *node, p paint, opacity float64, c context, dra
 func (r *renderer) inherit(n *node, names []string, each func(*node)) map[string]string {
 	attrs := map[string]string{}
 	seen := map[*node]bool{}
-	for ; n != nil && !seen[n] && r.budget.spend(stops, 1); n = r.doc.ids[n.href()] {
+	for ; n != nil && !seen[n] && r.budget.spend(stops, 1) && r.budget.read(n.weight+len(n.attr("href"))+len(n.attr("xlink:href"))); n = r.doc.ids[n.href()] {
 		seen[n] = true
 		for _, name := range names {
 			if _, ok := attrs[name]; !ok && n.has(name) {
@@ -140,6 +140,7 @@ func (r *renderer) gradientSource(n, target *node, opacity float64, c context) s
 		toUser = toUser.mul(area.unit())
 		m.view = extent{1, 1}
 	}
+	r.budget.read(len(sv.attrs["gradientTransform"]))
 	if t, ok := parseTransform(sv.attrs["gradientTransform"], c.view); ok {
 		toUser = toUser.mul(t)
 	}

@@ -24,7 +24,7 @@ func (r *renderer) penOf(n *node, s *style, view extent) pen {
 		offset:     s.dashOffset.resolve(diagonal, view, size),
 		nonScaling: s.vectorEffect == nonScaling,
 	}
-	if len(s.dashes) == 0 {
+	if len(s.dashes) == 0 || !r.budget.spend(steps, 16*len(s.dashes)) {
 		return p
 	}
 	scale := 1.0

@@ -168,13 +168,13 @@ func (s *style) set(name, value string, parent *style) {
 		return
 	}
 	value = strings.TrimSpace(value)
-	switch value {
-	case "inherit":
+	switch {
+	case strings.EqualFold(value, "inherit"):
 		assign(field, parent.field(name))
-	case "initial":
+	case strings.EqualFold(value, "initial"):
 		initial := initialStyle()
 		assign(field, initial.field(name))
-	case "unset", "revert":
+	case strings.EqualFold(value, "unset"), strings.EqualFold(value, "revert"):
 	default:
 		s.parse(name, field, value, parent)
 	}
@@ -279,7 +279,7 @@ func setKeyword(f *keyword, name, value string) {
 
 // setReference reads url(#id) or none.
 func (s *style) setReference(f *reference, name, value string) {
-	if value == "none" {
+	if strings.EqualFold(value, "none") {
 		*f = ""
 		return
 	}
@@ -313,7 +313,7 @@ func parseURL(value string) (id, rest string, ok bool) {
 // parsePaint reads the value of fill, stroke or a stop's colour.
 func parsePaint(value string) (paint, bool) {
 	switch {
-	case value == "none":
+	case strings.EqualFold(value, "none"):
 		return paint{}, true
 	case strings.EqualFold(value, "currentcolor"):
 		return paint{kind: currentPaint}, true
@@ -339,7 +339,7 @@ func parsePaint(value string) (paint, bool) {
 
 // parseDashes reads a list of lengths, none of them negative; all zero is none.
 func parseDashes(value string) ([]length, bool) {
-	if value == "none" {
+	if strings.EqualFold(value, "none") {
 		return nil, true
 	}
 	var list []length

@@ -95,6 +95,9 @@ func (t *typesetter) element(n *node, s *style, depth int) {
 		return
 	}
 	list := func(name string) []string {
+		if !t.r.budget.read(8 * len(n.attr(name))) {
+			return nil
+		}
 		return strings.FieldsFunc(n.attr(name), func(c rune) bool { return c == ',' || c < 128 && isSpace(byte(c)) })
 	}
 	t.lists = append(t.lists, &placement{x: list("x"), y: list("y"), dx: list("dx"), dy: list("dy")})

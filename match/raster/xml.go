@@ -21,6 +21,7 @@ type node struct {
 	tag      string // the name as written
 	text     string // of a text node
 	attrs    []attr
+	weight   int // bytes of the attributes that are read each time the element is drawn
 	parent   *node
 	children []*node
 	place    int // among its parent's children elements, from 1

@@ -20,6 +20,11 @@ func (rd *reader) startTag() bool {
 	}
 	n := rd.newNode("")
 	n.attrs = attrs
+	for _, a := range attrs {
+		if !readOnce(a.name) {
+			n.weight += len(a.value)
+		}
+	}
 	n.tag = name
 	n.name = rd.elementName(name)
 	rd.open(n)
@@ -27,6 +32,15 @@ func (rd *reader) startTag() bool {
 		rd.close()
 	}
 	return true
+}
+
+// readOnce says whether an attribute's value is read but once, or hardly.
+func readOnce(name string) bool {
+	switch name {
+	case "d", "points", "id", "class", "href", "xlink:href":
+		return true
+	}
+	return false
 }
 
 // open hangs an element into the tree. Of several roots the first counts, and
@@ -110,8 +124,10 @@ func (rd *reader) attributes() (attrs []attr, empty, ok bool) {
 			rd.bind(name, value)
 			continue
 		}
-		value = rd.unescape(value)
 		if name = rd.attributeName(name); name != "" {
+			if name != "requiredExtensions" { // whose entity, in an old editor's files, is not missed
+				value = rd.unescape(value)
+			}
 			attrs = append(attrs, attr{name, value})
 		}
 	}
