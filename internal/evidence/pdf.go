@@ -33,6 +33,10 @@ const (
 	maxRows  = 150  // of a table
 )
 
+// pagesMark is where the number of pages goes, when it is known: what no name
+// holds as it is printed.
+const pagesMark = "\x01\x02"
+
 // printer prints a report as PDF.
 type printer struct {
 	pdf    *fpdf.Fpdf
@@ -76,7 +80,7 @@ func newPrinter(at time.Time) (*printer, error) {
 		family, style string
 		ttf           []byte
 	}{{"go", "", goregular.TTF}, {"go", "B", gobold.TTF}, {"mono", "", gomono.TTF}} {
-		p.pdf.AddUTF8FontFromBytes(f.family, f.style, f.ttf)
+		p.pdf.AddUTF8FontFromBytes(f.family, f.style, bytes.Clone(f.ttf)) // the library writes into it
 		face, err := sfnt.Parse(f.ttf)
 		if err != nil {
 			return nil, fmt.Errorf("reading the report's font: %w", err)
@@ -91,7 +95,7 @@ func newPrinter(at time.Time) (*printer, error) {
 	p.pdf.SetTitle("Evidence of a mark certificate in a Certificate Transparency log", true)
 	p.pdf.SetCreator("markwatch", true)
 	p.pdf.SetLang("en")
-	p.pdf.AliasNbPages("{pages}")
+	p.pdf.AliasNbPages(pagesMark)
 	return p, nil
 }
 
@@ -104,7 +108,7 @@ func (p *printer) running(head, foot string) {
 		p.pdf.CellFormat(25, 4, right, "", 0, "R", false, 0, "")
 	}
 	p.pdf.SetHeaderFuncMode(func() { line(10, head, "") }, true)
-	p.pdf.SetFooterFunc(func() { line(-13, foot, fmt.Sprintf("page %d of {pages}", p.pdf.PageNo())) })
+	p.pdf.SetFooterFunc(func() { line(-13, foot, fmt.Sprintf("page %d of %s", p.pdf.PageNo(), pagesMark)) })
 }
 
 // shown writes a text with the characters that the fonts have.

@@ -142,8 +142,8 @@ func behind(c *Case) []row {
 	if b.NumbersDiffer {
 		add("registration numbers", "those of the two organisations differ")
 	}
-	add("since", b.Since)
-	add("the other since", b.OtherSince)
+	add("its first such", b.Since)
+	add("the other's first such", b.OtherSince)
 	return rows
 }
 

@@ -4,12 +4,16 @@ import (
 	"bytes"
 	"crypto/sha256"
 	"crypto/x509"
+	stdasn1 "encoding/asn1"
 	"encoding/base64"
 	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"slices"
+
+	"golang.org/x/crypto/cryptobyte"
+	"golang.org/x/crypto/cryptobyte/asn1"
 
 	"markwatch/parse"
 	"markwatch/scanner"
@@ -129,6 +133,9 @@ func (v *verifier) leaf(e manifestEntry, leaf []byte, entry *parse.Entry) {
 func (v *verifier) certificate(e manifestEntry, entry *parse.Entry) {
 	base := e.Folder + "/" + certificateName(e.Type)
 	if entry.Mark.DER == nil {
+		if _, ok := v.data[base+".der"]; ok {
+			v.check(e.Folder+"/extra_data.bin", "it holds the precertificate that the leaf is of", errors.New("it doesn't, though the pack has one"))
+		}
 		v.note(e.Folder+"/extra_data.bin", "it holds the precertificate that the leaf is of", "it doesn't: the log sent none; the leaf's TBSCertificate says the same")
 		return
 	}
@@ -176,18 +183,43 @@ func (v *verifier) chain(e manifestEntry, entry *parse.Entry) {
 
 // issued checks the signature of a certificate by its issuer's key.
 func issued(der, issuer []byte) error {
-	if der == nil {
-		return errors.New("the certificate itself isn't there")
-	}
-	c, err := x509.ParseCertificate(der)
+	ca, err := x509.ParseCertificate(issuer)
 	if err != nil {
-		return err
+		return fmt.Errorf("the issuer's certificate: %w", err)
 	}
-	i, err := x509.ParseCertificate(issuer)
-	if err != nil {
-		return err
+	// The certificate itself is taken apart by hand: it may be odd inside.
+	in := cryptobyte.String(der)
+	var cert, tbs, algorithm cryptobyte.String
+	var signature []byte
+	var id stdasn1.ObjectIdentifier
+	if !in.ReadASN1(&cert, asn1.SEQUENCE) || !cert.ReadASN1Element(&tbs, asn1.SEQUENCE) || !cert.ReadASN1(&algorithm, asn1.SEQUENCE) ||
+		!algorithm.ReadASN1ObjectIdentifier(&id) || !cert.ReadASN1BitStringAsBytes(&signature) {
+		return errors.New("the certificate before it can't be taken apart")
 	}
-	return i.CheckSignature(c.SignatureAlgorithm, c.RawTBSCertificate, c.Signature)
+	kind := signatureAlgorithm(id.String())
+	if kind == x509.UnknownSignatureAlgorithm {
+		return fmt.Errorf("the signature algorithm %s isn't known here", id)
+	}
+	return ca.CheckSignature(kind, tbs, signature)
+}
+
+// signatureAlgorithm names the algorithms that mark certificates are signed with.
+func signatureAlgorithm(id string) x509.SignatureAlgorithm {
+	switch id {
+	case "1.2.840.113549.1.1.11":
+		return x509.SHA256WithRSA
+	case "1.2.840.113549.1.1.12":
+		return x509.SHA384WithRSA
+	case "1.2.840.113549.1.1.13":
+		return x509.SHA512WithRSA
+	case "1.2.840.10045.4.3.2":
+		return x509.ECDSAWithSHA256
+	case "1.2.840.10045.4.3.3":
+		return x509.ECDSAWithSHA384
+	case "1.2.840.10045.4.3.4":
+		return x509.ECDSAWithSHA512
+	}
+	return x509.UnknownSignatureAlgorithm
 }
 
 // proof checks key, tree head and inclusion proof of an entry.
