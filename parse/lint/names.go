@@ -1,0 +1,31 @@
+package lint
+
+import (
+	"fmt"
+	"strings"
+
+	"markwatch/parse"
+)
+
+// eachName calls judge with each dNSName of a certificate, and gives what it says of them.
+func eachName(c *Case, judge func(san *parse.SAN, labels []string) string) []string {
+	var out []string
+	for i := range c.Mark.SANs {
+		san := &c.Mark.SANs[i]
+		if why := judge(san, strings.Split(san.Raw, ".")); why != "" {
+			out = append(out, quote(san.Raw)+" "+why)
+		}
+	}
+	return few(out)
+}
+
+// maxDetails is how many details of one rule a certificate gets.
+const maxDetails = 20
+
+// few cuts a list of details that is long, and says so.
+func few(details []string) []string {
+	if len(details) > maxDetails {
+		return append(details[:maxDetails], fmt.Sprintf("and %d more", len(details)-maxDetails))
+	}
+	return details
+}
