@@ -9,9 +9,6 @@ func (r *renderer) styleOf(n *node, parent *style) *style {
 	if !r.budget.read(n.weight) {
 		return s
 	}
-	if n.name == "svg" || n.name == "symbol" || n.name == "marker" || n.name == "pattern" {
-		s.overflow = 0
-	}
 	rules := r.doc.sheet.match(n, r.budget)
 	inline := n.attr("style")
 	if len(rules) == 0 && inline == "" {

@@ -17,7 +17,6 @@ import (
 var (
 	none   = color.RGBA{}
 	black  = color.RGBA{0, 0, 0, 255}
-	white  = color.RGBA{255, 255, 255, 255}
 	red    = color.RGBA{255, 0, 0, 255}
 	lime   = color.RGBA{0, 255, 0, 255}
 	blue   = color.RGBA{0, 0, 255, 255}

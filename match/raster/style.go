@@ -106,7 +106,6 @@ const (
 	overflowShows  = keyword(2) // visible and auto
 	nonScaling     = keyword(1)
 	boxFill        = keyword(1)
-	capButt        = keyword(0)
 	capRound       = keyword(1)
 	capSquare      = keyword(2)
 	joinRound      = keyword(1)
