@@ -60,10 +60,19 @@ type LogEntry struct {
 
 // EntriesOf are the log entries of an issuance, the oldest first.
 func (s *Store) EntriesOf(ctx context.Context, tbs string) ([]LogEntry, error) {
-	rows, err := s.conn.Query(ctx, `SELECT log_id, log, leaf_index, timestamp, entry_type, leaf_hash, leaf_input, precertificate, chain, extra_data
-		FROM log_entries FINAL WHERE tbs_sha256 = {tbs:String} ORDER BY timestamp, log, log_id, leaf_index`, clickhouse.Named("tbs", tbs))
+	entries, err := s.entries(ctx, "tbs_sha256 = {tbs:String}", clickhouse.Named("tbs", tbs))
 	if err != nil {
 		return nil, fmt.Errorf("reading the log entries of %s: %w", tbs, err)
+	}
+	return entries, nil
+}
+
+// entries are the log entries for which where holds, the oldest first.
+func (s *Store) entries(ctx context.Context, where string, args ...any) ([]LogEntry, error) {
+	rows, err := s.conn.Query(ctx, `SELECT log_id, log, leaf_index, timestamp, entry_type, leaf_hash, leaf_input, precertificate, chain, extra_data
+		FROM log_entries FINAL WHERE `+where+` ORDER BY timestamp, log, log_id, leaf_index`, args...)
+	if err != nil {
+		return nil, err
 	}
 	defer rows.Close()
 	var out []LogEntry
@@ -73,15 +82,15 @@ func (s *Store) EntriesOf(ctx context.Context, tbs string) ([]LogEntry, error) {
 		var leafHash string
 		var chain []string
 		if err := rows.Scan(&e.LogID, &e.Log, &e.Index, &e.Timestamp, &e.Type, &leafHash, &e.LeafInput, &e.Precertificate, &chain, &e.ExtraData); err != nil {
-			return nil, fmt.Errorf("reading the log entries of %s: %w", tbs, err)
+			return nil, err
 		}
 		if e.LeafHash, err = hashOf(leafHash); err != nil {
-			return nil, fmt.Errorf("reading the leaf hash of entry %d of %s: %w", e.Index, e.Log, err)
+			return nil, fmt.Errorf("the leaf hash of entry %d of %s: %w", e.Index, e.Log, err)
 		}
 		out, chains = append(out, e), append(chains, chain)
 	}
 	if err := rows.Err(); err != nil {
-		return nil, fmt.Errorf("reading the log entries of %s: %w", tbs, err)
+		return nil, err
 	}
 	return out, s.readChains(ctx, out, chains)
 }

@@ -1,0 +1,402 @@
+package store
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/base64"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/ClickHouse/clickhouse-go/v2"
+	"github.com/ClickHouse/clickhouse-go/v2/lib/driver"
+	"golang.org/x/crypto/cryptobyte"
+
+	"markwatch/parse"
+	"markwatch/scanner"
+)
+
+// ErrEmpty is returned where there is nothing yet to make a snapshot of.
+var ErrEmpty = errors.New("no log is read yet, so there is nothing to make a snapshot of: markwatch watch reads them")
+
+// Snapshot is what the logs held at a time, as far as the store has read them:
+// a copy in a database of its own with the schema of the store, so that every
+// query answers from it unchanged, and whatever is stored meanwhile changes
+// nothing. Leaf hashes and the bytes of entries are not copied, nor is what is
+// watched and was found.
+type Snapshot struct {
+	AsOf time.Time
+	Logs []SnapshotLog // by name, then id
+
+	source *Store
+	copy   *Store
+}
+
+// SnapshotLog is a log as a snapshot knows it.
+type SnapshotLog struct {
+	ID    string      // base64
+	Log   scanner.Log // without a key where the store has none
+	State string      // StateFollowing or StateStopped, and why, now
+	Read  uint64      // entries that were read, of those in Head
+	// Head is the newest tree head that was signed by the snapshot's time and
+	// covers every entry that is counted; else the smallest that does, for an
+	// entry may be merged after its timestamp; nil if there is neither.
+	Head      *scanner.TreeHead
+	Marks     uint64 // entries that are mark certificates
+	Malformed uint64 // entries that claim to be one and can't be read
+}
+
+// snapshotLife is how long a snapshot may take: what an ended process left is
+// removed by the next snapshot after that time.
+const snapshotLife = 6 * time.Hour
+
+// LastHead is the time of the newest tree head of any log; ErrEmpty if there is none.
+func (s *Store) LastHead(ctx context.Context) (time.Time, error) {
+	var last time.Time
+	var heads uint64
+	if err := s.conn.QueryRow(ctx, "SELECT max(timestamp), count() FROM tree_heads").Scan(&last, &heads); err != nil {
+		return last, fmt.Errorf("reading the tree heads: %w", err)
+	}
+	if heads == 0 {
+		return last, ErrEmpty
+	}
+	return last.UTC(), nil
+}
+
+// Snapshot makes a snapshot of what was logged up to asOf, that time included.
+// Close removes it.
+func (s *Store) Snapshot(ctx context.Context, asOf time.Time) (*Snapshot, error) {
+	snap, err := s.newSnapshot(ctx, asOf)
+	if err != nil {
+		return nil, fmt.Errorf("making a snapshot: %w", err)
+	}
+	if err := snap.fill(ctx); err != nil {
+		return nil, errors.Join(fmt.Errorf("making a snapshot: %w", err), snap.Close())
+	}
+	return snap, nil
+}
+
+// Conn is the connection for reading the snapshot, as Store.Conn is for the store.
+func (sn *Snapshot) Conn() driver.Conn { return sn.copy.conn }
+
+// Close removes the snapshot, also when what made it was interrupted.
+func (sn *Snapshot) Close() error {
+	if sn.copy.conn != nil {
+		if err := sn.copy.conn.Close(); err != nil {
+			return err
+		}
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
+	defer cancel()
+	return sn.source.dropDatabase(ctx, sn.copy.location.database)
+}
+
+func (s *Store) dropDatabase(ctx context.Context, name string) error {
+	if err := s.conn.Exec(ctx, "DROP DATABASE IF EXISTS "+identifier(name)+" SYNC"); err != nil {
+		return fmt.Errorf("removing the snapshot %s: %w", name, err)
+	}
+	return nil
+}
+
+// newSnapshot makes an empty one.
+func (s *Store) newSnapshot(ctx context.Context, asOf time.Time) (*Snapshot, error) {
+	if err := s.dropStale(ctx); err != nil {
+		return nil, err
+	}
+	random := make([]byte, 4)
+	if _, err := rand.Read(random); err != nil {
+		return nil, err
+	}
+	database := fmt.Sprintf("%s%d_%x", s.snapshotPrefix(), time.Now().Unix(), random)
+	sn := &Snapshot{AsOf: asOf.UTC().Truncate(time.Millisecond), source: s}
+	sn.copy = &Store{location: s.location, engine: s.engine}
+	sn.copy.location.database = database
+	if err := s.conn.Exec(ctx, "CREATE DATABASE "+identifier(database)); err != nil {
+		return nil, fmt.Errorf("making a database for it (the user needs to be allowed to): %w", err)
+	}
+	var err error
+	if sn.copy.conn, err = clickhouse.Open(sn.copy.driverOptions(database)); err == nil {
+		err = sn.copy.migrate(ctx)
+	}
+	if err != nil {
+		return nil, errors.Join(err, sn.Close())
+	}
+	return sn, nil
+}
+
+func (s *Store) snapshotPrefix() string { return s.location.database + "_snapshot_" }
+
+// dropStale removes the snapshots of processes that ended before they could.
+func (s *Store) dropStale(ctx context.Context) error {
+	var names []string
+	if err := s.conn.QueryRow(ctx, "SELECT groupArray(name) FROM system.databases WHERE startsWith(name, {prefix:String})",
+		clickhouse.Named("prefix", s.snapshotPrefix())).Scan(&names); err != nil {
+		return fmt.Errorf("looking for old ones: %w", err)
+	}
+	for _, name := range names {
+		stamp, _, _ := strings.Cut(strings.TrimPrefix(name, s.snapshotPrefix()), "_")
+		made, err := strconv.ParseInt(stamp, 10, 64)
+		if err != nil || time.Since(time.Unix(made, 0)) < snapshotLife {
+			continue
+		}
+		if err := s.dropDatabase(ctx, name); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// fill copies what the snapshot holds. Positions are read first: whatever is
+// before them is stored whole.
+func (sn *Snapshot) fill(ctx context.Context) error {
+	states, err := sn.source.Logs(ctx)
+	if err != nil {
+		return err
+	}
+	if len(states) == 0 {
+		return ErrEmpty
+	}
+	positions := map[string]uint64{}
+	for _, l := range states {
+		positions[l.ID] = l.Next
+	}
+	args := []any{clickhouse.Named("as_of", sn.AsOf.Format("2006-01-02 15:04:05.000")), clickhouse.Named("positions", mapLiteral(positions))}
+	for _, c := range copies() {
+		if err := sn.copyTable(ctx, c, args); err != nil {
+			return err
+		}
+	}
+	if err := sn.readAgain(ctx, args); err != nil {
+		return err
+	}
+	for _, l := range states {
+		if err := sn.addLog(ctx, l); err != nil {
+			return err
+		}
+	}
+	slices.SortFunc(sn.Logs, func(a, b SnapshotLog) int {
+		return strings.Compare(a.Log.Name+"\n"+a.ID, b.Log.Name+"\n"+b.ID)
+	})
+	return sn.settle(ctx)
+}
+
+func mapLiteral(positions map[string]uint64) string {
+	var parts []string
+	for id, next := range positions {
+		parts = append(parts, quote(id)+":"+strconv.FormatUint(next, 10))
+	}
+	return "{" + strings.Join(parts, ",") + "}"
+}
+
+// tableCopy says which rows of a table a snapshot has.
+type tableCopy struct {
+	table   string
+	where   string   // {source} is the store's database; "" is all
+	without []string // columns that are left empty
+}
+
+// inWindow are the entries that were read and logged by the time of the snapshot.
+const inWindow = `timestamp <= {as_of:DateTime64(3, 'UTC')} AND leaf_index < {positions:Map(String, UInt64)}[toString(log_id)]`
+
+// cutPairs are the issuances of which the snapshot has one entry and the store
+// has others as well: what their row says by all entries is not the snapshot's.
+const cutPairs = `(SELECT tbs_sha256 FROM {source}.log_entries WHERE NOT (` + inWindow + `) AND tbs_sha256 IN (SELECT tbs_sha256 FROM log_entries))`
+
+// copies are in the order in which they are made: a later one may read what an
+// earlier one has copied.
+func copies() []tableCopy {
+	return []tableCopy{
+		{"logs", "", nil},
+		{"log_entries", inWindow, []string{"leaf_input", "precertificate", "extra_data"}},
+		{"malformed_entries", inWindow, nil},
+		{"tree_heads", `timestamp <= {as_of:DateTime64(3, 'UTC')}`, nil},
+		{"mark_certificates", `tbs_sha256 IN (SELECT tbs_sha256 FROM log_entries) AND tbs_sha256 NOT IN ` + cutPairs, nil},
+		{"findings", `tbs_sha256 IN (SELECT tbs_sha256 FROM log_entries) AND tbs_sha256 NOT IN ` + cutPairs, nil},
+	}
+}
+
+// copyTable copies the rows of one table.
+func (sn *Snapshot) copyTable(ctx context.Context, c tableCopy, args []any) error {
+	columns, err := sn.columns(ctx, c.table)
+	if err != nil {
+		return err
+	}
+	into, from := make([]string, len(columns)), make([]string, len(columns))
+	for i, column := range columns {
+		into[i], from[i] = identifier(column), identifier(column)
+		if slices.Contains(c.without, column) {
+			from[i] = "''"
+		}
+	}
+	sql := "INSERT INTO " + c.table + " (" + strings.Join(into, ", ") + ") SELECT " + strings.Join(from, ", ") + " FROM {source}." + c.table
+	if c.where != "" {
+		sql += " WHERE " + c.where
+	}
+	sql = strings.ReplaceAll(sql, "{source}", identifier(sn.source.location.database))
+	if err := sn.copy.conn.Exec(ctx, sql, used(sql, args)...); err != nil {
+		return fmt.Errorf("copying %s: %w", c.table, err)
+	}
+	return nil
+}
+
+// used are the arguments whose names the SQL has.
+func used(sql string, args []any) []any {
+	var out []any
+	for _, a := range args {
+		if named, ok := a.(driver.NamedValue); ok && strings.Contains(sql, "{"+named.Name+":") {
+			out = append(out, a)
+		}
+	}
+	return out
+}
+
+// columns are those of a table that an INSERT writes.
+func (sn *Snapshot) columns(ctx context.Context, table string) ([]string, error) {
+	var names []string
+	if err := sn.copy.conn.QueryRow(ctx, `SELECT groupArray(name) FROM (SELECT name FROM system.columns
+		WHERE database = currentDatabase() AND table = {table:String} AND default_kind NOT IN ('MATERIALIZED', 'ALIAS', 'EPHEMERAL') ORDER BY position)`,
+		clickhouse.Named("table", table)).Scan(&names); err != nil {
+		return nil, fmt.Errorf("reading the columns of %s: %w", table, err)
+	}
+	return names, nil
+}
+
+// againBatch is how many issuances are read again at a time.
+const againBatch = 500
+
+// readAgain makes the rows of the issuances that the snapshot's time cuts in
+// two, from the bytes of the entries before it: pairs, and what another log
+// got later.
+func (sn *Snapshot) readAgain(ctx context.Context, args []any) error {
+	var cut []string
+	sql := strings.ReplaceAll("SELECT arraySort(groupUniqArray(toString(tbs_sha256))) FROM "+cutPairs, "{source}", identifier(sn.source.location.database))
+	if err := sn.copy.conn.QueryRow(ctx, sql, args...).Scan(&cut); err != nil {
+		return fmt.Errorf("looking for issuances that the time cuts: %w", err)
+	}
+	for batch := range slices.Chunk(cut, againBatch) {
+		entries, err := sn.source.entries(ctx, "has({cut:Array(String)}, tbs_sha256) AND "+inWindow, append([]any{clickhouse.Named("cut", batch)}, args...)...)
+		if err != nil {
+			return fmt.Errorf("reading entries again: %w", err)
+		}
+		rows := newMarkRows()
+		for _, e := range entries {
+			entry, err := parse.Leaf(e.LeafInput, e.extraData())
+			if err != nil {
+				return fmt.Errorf("reading entry %d of %s again: %w", e.Index, e.Log, err)
+			}
+			rows.add(sn.copy, scanner.Log{Name: e.Log}, Mark{Raw: scanner.Entry{Index: e.Index, LeafInput: e.LeafInput}, Entry: entry})
+		}
+		if err := errors.Join(insert(ctx, sn.copy, "findings", rows.findings), insert(ctx, sn.copy, "mark_certificates", rows.certificates)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// extraData is the extra_data that the log sent (RFC 6962, section 4.6).
+func (e LogEntry) extraData() []byte {
+	if len(e.ExtraData) > 0 {
+		return e.ExtraData
+	}
+	var b cryptobyte.Builder
+	if e.Type == parse.PrecertEntry.String() {
+		b.AddUint24LengthPrefixed(func(b *cryptobyte.Builder) { b.AddBytes(e.Precertificate) })
+	}
+	b.AddUint24LengthPrefixed(func(b *cryptobyte.Builder) {
+		for _, der := range e.Chain {
+			b.AddUint24LengthPrefixed(func(b *cryptobyte.Builder) { b.AddBytes(der) })
+		}
+	})
+	return b.BytesOrPanic()
+}
+
+// addLog chooses the tree head of a log, and writes its position.
+func (sn *Snapshot) addLog(ctx context.Context, state LogState) error {
+	l := SnapshotLog{ID: state.ID, State: state.State, Log: scanner.Log{Name: state.Name, URL: state.URL, Type: scanner.Type(state.Kind)}}
+	if state.Detail != "" {
+		l.State += ": " + state.Detail
+	}
+	known, err := sn.source.Log(ctx, state.ID)
+	if err != nil {
+		return err
+	}
+	if known != nil {
+		l.Log.Key, l.Log.MMD = known.Key, known.MMD
+	}
+	var covered uint64
+	if err := sn.copy.conn.QueryRow(ctx, `SELECT
+		(SELECT count() FROM log_entries WHERE log_id = {id:String}), (SELECT count() FROM malformed_entries WHERE log_id = {id:String}),
+		greatest((SELECT max(leaf_index + 1) FROM log_entries WHERE log_id = {id:String}), (SELECT max(leaf_index + 1) FROM malformed_entries WHERE log_id = {id:String}))`,
+		clickhouse.Named("id", state.ID)).Scan(&l.Marks, &l.Malformed, &covered); err != nil {
+		return fmt.Errorf("counting the entries of %s: %w", state.Name, err)
+	}
+	if l.Head, err = sn.headOver(ctx, state, covered); err != nil {
+		return err
+	}
+	l.Read = state.Next
+	row := &positionRow{LogID: state.ID, Version: 1, Log: state.Name, Kind: state.Kind, URL: state.URL, State: state.State, StateDetail: state.Detail,
+		TreeTimestamp: time.Unix(0, 0), VerifiedAt: time.Unix(0, 0)}
+	if l.Head != nil {
+		l.Read = min(state.Next, l.Head.Size)
+		row.TreeSize, row.RootHash, row.TreeTimestamp, row.VerifiedAt = l.Head.Size, hex.EncodeToString(l.Head.Root[:]), l.Head.Timestamp, l.Head.Timestamp
+	}
+	row.NextIndex = l.Read
+	sn.Logs = append(sn.Logs, l)
+	return insert(ctx, sn.copy, "positions", []*positionRow{row})
+}
+
+// headOver finds the tree head for a log of which the snapshot has entries up
+// to the one before covered.
+func (sn *Snapshot) headOver(ctx context.Context, state LogState, covered uint64) (*scanner.TreeHead, error) {
+	rows, err := sn.source.conn.Query(ctx, `SELECT tree_size, root_hash, timestamp, signature, raw, timestamp <= {as_of:DateTime64(3, 'UTC')} AND tree_size <= {next:UInt64} AS before
+		FROM tree_heads WHERE log_id = {id:String} AND tree_size >= {covered:UInt64}
+		ORDER BY before DESC, if(before, -toInt64(tree_size), toInt64(tree_size)), timestamp, root_hash LIMIT 1`,
+		clickhouse.Named("id", state.ID), clickhouse.Named("covered", covered), clickhouse.Named("next", state.Next),
+		clickhouse.Named("as_of", sn.AsOf.Format("2006-01-02 15:04:05.000")))
+	if err != nil {
+		return nil, fmt.Errorf("reading the tree heads of %s: %w", state.Name, err)
+	}
+	defer rows.Close()
+	if !rows.Next() {
+		return nil, rows.Err()
+	}
+	h := &scanner.TreeHead{}
+	var root, signature string
+	var before bool
+	if err := rows.Scan(&h.Size, &root, &h.Timestamp, &signature, &h.Raw, &before); err != nil {
+		return nil, fmt.Errorf("reading a tree head of %s: %w", state.Name, err)
+	}
+	id, idErr := base64.StdEncoding.DecodeString(state.ID)
+	h.Root, err = hashOf(root)
+	if err = errors.Join(err, idErr); err != nil || len(id) != len(h.LogID) {
+		return nil, fmt.Errorf("reading a tree head of %s: %w", state.Name, errors.Join(err, errors.New("the log's id or the root is no hash")))
+	}
+	h.LogID, h.Timestamp = scanner.Hash(id), h.Timestamp.UTC()
+	if h.Signature, err = base64.StdEncoding.DecodeString(signature); err != nil {
+		return nil, fmt.Errorf("reading a tree head of %s: %w", state.Name, err)
+	}
+	return h, nil
+}
+
+// settle copies the logos of the snapshot's certificates and merges every
+// table into one part, so that rows are read in the same order each time.
+func (sn *Snapshot) settle(ctx context.Context) error {
+	for _, c := range []tableCopy{
+		{"logos", `svg_sha256 IN (SELECT svg_sha256 FROM mark_certificates)`, nil},
+		{"similar_logos", `first IN (SELECT svg_sha256 FROM mark_certificates) AND second IN (SELECT svg_sha256 FROM mark_certificates)`, nil},
+	} {
+		if err := sn.copyTable(ctx, c, nil); err != nil {
+			return err
+		}
+	}
+	for _, table := range []string{"log_entries", "malformed_entries", "tree_heads", "mark_certificates", "findings", "logos", "similar_logos"} {
+		if err := sn.copy.conn.Exec(ctx, "OPTIMIZE TABLE "+table+" FINAL"); err != nil {
+			return fmt.Errorf("merging %s: %w", table, err)
+		}
+	}
+	return nil
+}
