@@ -12,8 +12,9 @@ func (f *filter) blur(n *node, out *layer) {
 		return
 	}
 	if f.linearRGB {
-		out.recolour(toLinear)
-		defer out.recolour(fromLinear)
+		to, from := f.r.linear.curves()
+		out.recolour(to)
+		defer out.recolour(from)
 	}
 	width, height := out.bounds.Dx(), out.bounds.Dy()
 	f.lines(out, x, width, height, 4, 4*width)
@@ -26,24 +27,21 @@ func (f *filter) lines(out *layer, deviation float64, n, count, step, next int) 
 	if k.none || !f.r.budget.spend(pixels, n*count*(4+len(k.weights))) {
 		return
 	}
-	line, other := make([]float32, 4*n), make([]float32, 4*n)
+	line, other := make([]float32, n), make([]float32, n)
 	for i := range count {
-		empty := true
-		for j := range n {
-			p := out.pix[i*next+j*step:]
-			for ch := range 4 {
-				line[4*j+ch] = float32(p[ch])
+		for ch := range 4 {
+			pix := out.pix[i*next+ch:]
+			most := uint8(0)
+			for j := range n {
+				v := pix[j*step]
+				line[j] = float32(v)
+				most = max(most, v)
 			}
-			empty = empty && p[3] == 0
-		}
-		if empty {
-			continue
-		}
-		blurred := k.apply(line, other, n)
-		for j := range n {
-			p := out.pix[i*next+j*step:]
-			for ch := range 4 {
-				p[ch] = uint8(min(255, blurred[4*j+ch]+0.5))
+			if most == 0 { // as most lines of a shadow are
+				continue
+			}
+			for j, v := range k.apply(line, other) {
+				pix[j*step] = uint8(min(255, v+0.5))
 			}
 		}
 	}
@@ -83,58 +81,57 @@ func kernelOf(deviation float64) kernel {
 	return k
 }
 
-// apply blurs a line of n pixels and gives the buffer that has the result.
-func (k *kernel) apply(line, other []float32, n int) []float32 {
+// apply blurs a line and gives the buffer that has the result.
+func (k *kernel) apply(line, other []float32) []float32 {
 	if k.box == 0 {
-		k.weigh(line, other, n)
+		k.weigh(line, other)
 		return other
 	}
 	d := k.box
 	if d%2 == 1 {
-		boxBlur(line, other, n, d/2, d/2)
-		boxBlur(other, line, n, d/2, d/2)
-		boxBlur(line, other, n, d/2, d/2)
+		boxBlur(line, other, d/2, d/2)
+		boxBlur(other, line, d/2, d/2)
+		boxBlur(line, other, d/2, d/2)
 		return other
 	}
-	boxBlur(line, other, n, d/2, d/2-1)
-	boxBlur(other, line, n, d/2-1, d/2)
-	boxBlur(line, other, n, d/2, d/2)
+	boxBlur(line, other, d/2, d/2-1)
+	boxBlur(other, line, d/2-1, d/2)
+	boxBlur(line, other, d/2, d/2)
 	return other
 }
 
 // weigh convolves a line with the weights.
-func (k *kernel) weigh(line, out []float32, n int) {
-	for i := range 4 * n {
-		v := line[i] * k.weights[0]
+func (k *kernel) weigh(line, out []float32) {
+	for i := range line {
+		v := float32(line[i] * k.weights[0])
 		for j := 1; j < len(k.weights); j++ {
-			if i-4*j >= 0 {
-				v += float32(line[i-4*j] * k.weights[j])
+			if i >= j {
+				v += float32(line[i-j] * k.weights[j])
 			}
-			if i+4*j < 4*n {
-				v += float32(line[i+4*j] * k.weights[j])
+			if i+j < len(line) {
+				v += float32(line[i+j] * k.weights[j])
 			}
 		}
 		out[i] = v
 	}
 }
 
-// boxBlur averages over left pixels before and right behind.
-func boxBlur(line, out []float32, n, left, right int) {
-	size := float64(left + right + 1)
-	for ch := range 4 {
-		sum := 0.0
-		for j := 0; j < min(right, n); j++ {
-			sum += float64(line[4*j+ch])
+// boxBlur averages over left values before and right behind.
+func boxBlur(line, out []float32, left, right int) {
+	n := len(line)
+	scale := 1 / float64(left+right+1)
+	sum := 0.0
+	for _, v := range line[:min(right, n)] {
+		sum += float64(v)
+	}
+	for j := range n {
+		if j+right < n {
+			sum += float64(line[j+right])
 		}
-		for j := range n {
-			if j+right < n {
-				sum += float64(line[4*(j+right)+ch])
-			}
-			if j-left-1 >= 0 {
-				sum -= float64(line[4*(j-left-1)+ch])
-			}
-			out[4*j+ch] = float32(max(0, sum) / size)
+		if j-left-1 >= 0 {
+			sum -= float64(line[j-left-1])
 		}
+		out[j] = float32(float64(max(0, sum) * scale))
 	}
 }
 

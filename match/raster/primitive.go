@@ -80,6 +80,11 @@ func (f *filter) merge(n *node, out *layer) {
 func (f *filter) dropShadow(n *node, s *style, out *layer) {
 	in := f.input(n.attr("in"))
 	out.shifted(in, f.shift(n))
+	for i := range out.pix {
+		if i%4 != 3 {
+			out.pix[i] = 0 // only the alpha casts a shadow
+		}
+	}
 	f.blur(n, out)
 	colour := floodColour(s)
 	for i := 0; i+3 < len(out.pix); i += 4 {
@@ -101,44 +106,6 @@ func (l *layer) shifted(from *layer, by point) {
 	}
 }
 
-// inLinear maps the pixels of a layer: unpremultiplied, 0 to 1, in the colour
-// space that the primitive works in.
-func (f *filter) inLinear(out, in *layer, each func(*[4]float64)) {
-	var p [4]float64
-	for i := 0; i+3 < len(in.pix); i += 4 {
-		p = unpremultiply(in.pix[i : i+4 : i+4])
-		if f.linearRGB {
-			for j := range 3 {
-				p[j] = toLinear(p[j])
-			}
-		}
-		each(&p)
-		a := clamp01(p[3])
-		for j := range 3 {
-			v := clamp01(p[j])
-			if f.linearRGB {
-				v = fromLinear(v)
-			}
-			out.pix[i+j] = byteOf(v * a)
-		}
-		out.pix[i+3] = byteOf(a)
-	}
-}
-
-// recolour maps the channels of each pixel's colour.
-func (l *layer) recolour(each func(float64) float64) {
-	for i := 0; i+3 < len(l.pix); i += 4 {
-		q := l.pix[i : i+4 : i+4]
-		if q[3] == 0 {
-			continue
-		}
-		p := unpremultiply(q)
-		for j := range 3 {
-			q[j] = byteOf(each(clamp01(p[j])) * p[3])
-		}
-	}
-}
-
 // unpremultiply is a pixel as fractions.
 func unpremultiply(p []uint8) [4]float64 {
 	a := float64(p[3])
@@ -146,28 +113,6 @@ func unpremultiply(p []uint8) [4]float64 {
 		return [4]float64{}
 	}
 	return [4]float64{float64(p[0]) / a, float64(p[1]) / a, float64(p[2]) / a, a / 255}
-}
-
-// toLinear is sRGB's transfer function.
-func toLinear(v float64) float64 {
-	if v >= 1 {
-		return 1
-	}
-	if v <= 0.04045 {
-		return v / 12.92
-	}
-	return math.Pow((v+0.055)/1.055, 2.4)
-}
-
-// fromLinear is its inverse.
-func fromLinear(v float64) float64 {
-	if v >= 1 {
-		return 1
-	}
-	if v <= 0.0031308 {
-		return v * 12.92
-	}
-	return float64(1.055*math.Pow(v, 1/2.4)) - 0.055
 }
 
 // composite combines two layers by an operator of Porter and Duff, or by four

@@ -25,6 +25,7 @@ type renderer struct {
 	shapes  map[*node]*path
 	servers map[*node]*server
 	fonts   fonts
+	linear  linear
 }
 
 // context is what an element is drawn in.
