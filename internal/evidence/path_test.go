@@ -60,6 +60,43 @@ func TestAuditPath(t *testing.T) {
 	}
 }
 
+// inWords follows the words of VERIFY.md.
+func inWords(leaf scanner.Hash, index, size uint64, path []scanner.Hash) (root scanner.Hash, ok bool) {
+	hash, n, last := leaf, index, size-1
+	for _, p := range path {
+		if last == 0 {
+			return hash, false
+		}
+		if n%2 == 1 || n == last {
+			hash = sha256.Sum256(append(append([]byte{1}, p[:]...), hash[:]...))
+			for n%2 == 0 && n != 0 {
+				n, last = n/2, last/2
+			}
+		} else {
+			hash = sha256.Sum256(append(append([]byte{1}, hash[:]...), p[:]...))
+		}
+		n, last = n/2, last/2
+	}
+	return hash, last == 0
+}
+
+// TestInWords guards that who follows VERIFY.md by hand gets the root.
+func TestInWords(t *testing.T) {
+	var leaves []scanner.Hash
+	for size := uint64(1); size <= 40; size++ {
+		leaves = append(leaves, sha256.Sum256(fmt.Appendf(nil, "leaf %d", size)))
+		for index := range size {
+			path, root, err := evidence.AuditPath(index, size, hashes(leaves))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got, ok := inWords(leaves[index], index, size, path); !ok || got != root {
+				t.Errorf("entry %d of %d: the words give %x, %v, want %x", index, size, got, ok, root)
+			}
+		}
+	}
+}
+
 // TestAuditPathRefuses guards that a proof isn't made of too few or too many
 // leaf hashes, or for an entry that isn't in the tree.
 func TestAuditPathRefuses(t *testing.T) {

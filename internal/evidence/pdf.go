@@ -58,7 +58,7 @@ func (r *report) pdf(c *Case, at time.Time) ([]byte, error) {
 	p.pdf.MultiCell(textWidth, 7, r.title, "", "L", false)
 	p.paragraph(r.subtitle)
 	if r.beyond(p) {
-		p.paragraph(`Characters that the font of this report doesn't have are written as \u and their code point, a backslash as two; report.txt in the same pack has them as they are.`)
+		p.paragraph("Characters that steer text or that the font of this report doesn't have are written as a backslash, the letter u and their code point; a backslash is written twice. The file report.txt of the same pack has those of other scripts as they are.")
 	}
 	for _, s := range r.sections {
 		p.heading(s.heading)
@@ -215,7 +215,7 @@ func (p *printer) row(r row) {
 // logos prints the logos side by side at the same size: on white, and where one
 // has transparent parts once more on grey.
 func (p *printer) logos(r *report) {
-	p.logoRow(r, color.White, logoWidth)
+	p.logoRow(r.pictures, color.White, logoWidth)
 	p.pdf.SetFont("go", "", 8.5)
 	for n, drawn := range [2]picture{r.pictures.found, r.pictures.other} {
 		if drawn.sha256 != "" {
@@ -225,19 +225,22 @@ func (p *printer) logos(r *report) {
 	}
 	if transparent(r.pictures.found.image) || transparent(r.pictures.other.image) {
 		p.paragraph("The same on grey, where transparent parts show:")
-		p.logoRow(r, color.Gray{0x90}, logoWidth/2)
+		p.logoRow(r.pictures, color.Gray{0x90}, logoWidth/2)
 	}
 }
 
 // logoRow prints both logos in frames of this size.
-func (p *printer) logoRow(r *report, ground color.Color, size float64) {
+func (p *printer) logoRow(both *pictures, ground color.Color, size float64) {
 	p.keep(size + 4*lineHeight)
 	y := p.pdf.GetY() + 1
-	for n, drawn := range [2]picture{r.pictures.found, r.pictures.other} {
+	for n, drawn := range [2]picture{both.found, both.other} {
 		if drawn.sha256 == "" {
 			continue
 		}
 		x := margin + float64(n)*(size+textWidth-2*logoWidth)
+		r, g, b, _ := ground.RGBA()
+		p.pdf.SetFillColor(int(r>>8), int(g>>8), int(b>>8))
+		p.pdf.Rect(x, y, size, size, "F")
 		if drawn.image == nil {
 			p.pdf.SetXY(x, y+size/2)
 			p.pdf.SetFont("go", "", textSize)

@@ -9,6 +9,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"maps"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -66,6 +67,28 @@ func TestSameBytes(t *testing.T) {
 	for range 3 {
 		if again, _ := packed(t, c); !bytes.Equal(first, again) {
 			t.Fatal("the same case was packed to other bytes")
+		}
+	}
+}
+
+// TestHowTo guards that VERIFY.md names pieces that there are, and the values of
+// the pack, for a pair and for orphans of each kind.
+func TestHowTo(t *testing.T) {
+	l := small("how")
+	read := batches(t, l, true, scanner.Position{})
+	name := regexp.MustCompile(`found/[a-zA-Z0-9_./-]+[a-z0-9]`)
+	for _, m := range read[0].Marks {
+		_, pieces := packed(t, bare(t, l, read, m.Entry.Mark.TBSSHA256))
+		text := string(pieces["VERIFY.md"])
+		for _, n := range name.FindAllString(text, -1) {
+			if _, ok := pieces[n]; !ok && pieces[n+"/leaf_input.bin"] == nil {
+				t.Errorf("VERIFY.md names %s, which the pack doesn't have", n)
+			}
+		}
+		for _, want := range []string{base64Of(l.LogID()), hexOf(m.Entry.Mark.TBSSHA256), hexOf(m.Entry.Mark.Logo.SVGSHA256), hexOf(l.Root(l.Size()))} {
+			if !strings.Contains(text, want) {
+				t.Errorf("VERIFY.md of entry %d doesn't have %s", m.Raw.Index, want)
+			}
 		}
 	}
 }
