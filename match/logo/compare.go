@@ -1,13 +1,11 @@
 package logo
 
-import "math"
-
 // A Verdict says whether two logos are taken for one.
 type Verdict uint8
 
 const (
 	None   Verdict = iota // nothing to tell
-	Match                 // one wrong pair in 10,000 is expected
+	Match                 // among unrelated logos, one pair in 10,000 comes so near
 	Strong                // one in 100,000
 )
 
@@ -34,121 +32,272 @@ type Comparison struct {
 	Score           float64 // 0 to 1, greater is closer
 	Verdict         Verdict
 	Reason          string // in words
-	View, Transform string // which views agreed, and how one is turned to lie on the other
-	Distance        int    // of the agreeing views after the transform: bits of 64
+	View, Transform string // which views agreed most, and how one is turned to lie on the other; "" as it is
+	Distance        int    // of those views after the transform, 0 to 64: signs of their low frequencies that differ
 }
 
-// Compare tells how alike two logos are. It is symmetric in Score.
+// Compare tells how alike two logos are. Its Score is the same whichever is first.
 func Compare(a, b *Descriptor) Comparison {
-	return expand(a).best(b).comparison()
+	agreed := expand(a).best(b)
+	return agreed.comparison()
+}
+
+// The raw score of a pair of views counts in 32nds of a bit: how much nearer they are to each other than they are to
+// invented figures, less what their classes are wont to reach by chance, and less for a view of a part alone. That
+// of two logos is the sum over their three best pairs of different views, the second and the third of which cost
+// little at worst. The classes' biases and the thresholds were chosen on development logos; doc.go says how.
+const (
+	bit       = 32
+	forTurn   = 10 * bit // what a mirrored or turned pair must make good
+	forPart   = 40 * bit // what a pair must make good for a view that shows nearly nothing of its figure
+	worst     = -30 * bit
+	evidence  = 3
+	rawMatch  = 5 * bit
+	rawStrong = 97 * bit
+	rawZero   = -250 * bit
+	rawOne    = 500 * bit
+)
+
+// A class sorts views by what they show, for the biases.
+type class uint8
+
+const (
+	figures class = iota // whole figures
+	inner                // with the edges of their colours
+	outlines
+	posedFigures
+	parts
+	pieces
+	withouts
+	onlys
+	classes
+)
+
+// classOf sorts a view.
+func (v *view) classOf() class {
+	switch {
+	case !v.whole():
+		return parts + class(v.kind-part)
+	case v.kind == outline:
+		return outlines
+	case v.edges:
+		return inner
+	case v.posed():
+		return posedFigures
+	}
+	return figures
+}
+
+// biasOf is, in bits, what pairs of two classes reach by chance. The table is symmetric.
+func biasOf(a, b class) int {
+	table := [classes][classes]uint8{
+		{61, 18, 88, 29, 27, 33, 17, 57},
+		{18, 88, 9, 5, 0, 0, 0, 20},
+		{88, 9, 97, 34, 6, 35, 1, 31},
+		{29, 5, 34, 0, 0, 0, 0, 0},
+		{27, 0, 6, 0, 37, 7, 0, 20},
+		{33, 0, 35, 0, 7, 50, 0, 14},
+		{17, 0, 1, 0, 0, 0, 27, 14},
+		{57, 20, 31, 0, 20, 14, 14, 4},
+	}
+	return int(table[a][b])
 }
 
 // A pose is a view, perhaps seen in a mirror and turned by quarters.
 type pose struct {
-	view *view
-	code code
-	turn uint8 // 0 as it is; odd: mirrored …
+	view  *view
+	index int
+	code  code
+	turn  uint8 // 0 as it is; see turnWords
 }
 
 // A probe is a descriptor with all poses of its whole views.
-type probe []pose
+type probe struct {
+	of    *Descriptor
+	poses []pose
+}
 
 // expand lists d's views in all poses.
-func expand(d *Descriptor) probe {
-	list := make(probe, 0, 4*len(d.views))
+func expand(d *Descriptor) *probe {
+	p := &probe{of: d, poses: make([]pose, 0, 4*len(d.views))}
 	for i := range d.views {
 		v := &d.views[i]
-		list = append(list, pose{view: v, code: v.code})
-		if !v.whole() || v.degrees != 0 {
+		c := v.code
+		p.poses = append(p.poses, pose{view: v, index: i, code: c})
+		if !v.whole() || v.posed() {
 			continue
 		}
-		c := v.code
 		for t := uint8(1); t < 8; t++ {
 			if t%2 == 1 {
 				c = c.mirrored()
 			} else {
 				c = c.transposed()
 			}
-			list = append(list, pose{view: v, code: c, turn: t})
+			p.poses = append(p.poses, pose{view: v, index: i, code: c, turn: t})
 		}
 	}
-	return list
+	return p
 }
 
 // whole tells whether the view shows a whole figure; only those are turned.
 func (v *view) whole() bool { return v.kind <= outline }
 
-// pairs tells whether a pose may be compared with a view.
+// posed tells whether the view is of a figure turned or cropped.
+func (v *view) posed() bool { return v.degrees != 0 || v.crop != 0 }
+
+// pairs tells whether a pose may be compared with a view: one of a posed figure with that of a figure as it is, and
+// one of a cropped figure with one that may be cropped.
 func (p *pose) pairs(v *view) bool {
-	if p.view.degrees != 0 {
-		return v.degrees == 0 && v.whole()
+	a := p.view
+	if a.posed() {
+		return !v.posed() && v.whole() && (a.crop == 0 || v.cut)
 	}
-	return v.degrees == 0 || p.turn == 0 && p.view.whole()
+	return !v.posed() || p.turn == 0 && a.whole() && (v.crop == 0 || a.cut)
 }
 
-// An agreement is the best pair of views of two logos.
-type agreement struct {
-	raw      float64
+// A pair is a pose of one logo's view and a view of another's.
+type pair struct {
+	raw      int
 	pose     *pose
 	view     *view
+	other    int // the view's index
 	hog, dct int
 }
 
-// best finds the views that agree most.
-func (p probe) best(d *Descriptor) agreement {
-	best := agreement{raw: math.Inf(-1)}
-	for i := range p {
+// An agreement is the best pairs of views of two logos, each view in one pair at most.
+type agreement struct {
+	raw   int
+	pairs [evidence]pair
+	n     int
+}
+
+// best finds the views that agree most. For each pair of views only the best pose counts.
+func (p *probe) best(d *Descriptor) agreement {
+	var grid [maxViews * maxViews]pair
+	n := len(d.views)
+	for i := range p.poses {
+		q := &p.poses[i]
 		for j := range d.views {
 			v := &d.views[j]
-			if !p[i].pairs(v) {
+			if !q.pairs(v) {
 				continue
 			}
-			hog, dct := p[i].code.distances(&v.code)
-			if s := score(&p[i].view.norm, &v.norm, hog, dct); s > best.raw {
-				best = agreement{s, &p[i], v, hog, dct}
+			at := &grid[q.index*n+j]
+			least := 2*worst + 1
+			if at.pose != nil {
+				least = at.raw + 1
+			}
+			if s, ok := q.against(v, least); ok {
+				s.other = j
+				*at = s
 			}
 		}
 	}
-	return best
+	swapped := p.of.after(d)
+	var a agreement
+	for a.n < evidence {
+		top := -1
+		for k := range grid[:len(p.of.views)*n] {
+			if grid[k].pose != nil && !a.uses(&grid[k]) && (top < 0 || grid[k].before(&grid[top], swapped)) {
+				top = k
+			}
+		}
+		if top < 0 {
+			break
+		}
+		a.pairs[a.n] = grid[top]
+		a.n++
+	}
+	a.sum()
+	return a
 }
 
-// score is how much nearer two views are to each other than each to what anyone could invent.
-func score(a, b *norm, hog, dct int) float64 {
-	h := float64(int(a.hog)-16*hog)/float64(a.hogSpread) + float64(int(b.hog)-16*hog)/float64(b.hogSpread)
-	d := float64(int(a.dct)-16*dct)/float64(a.dctSpread) + float64(int(b.dct)-16*dct)/float64(b.dctSpread)
-	return (h + d) / 2
+// sum is the raw score of an agreement.
+func (a *agreement) sum() {
+	if a.n == 0 {
+		a.raw = rawZero
+		return
+	}
+	a.raw = a.pairs[0].raw
+	for k := 1; k < evidence; k++ {
+		if k < a.n {
+			a.raw += max(worst, a.pairs[k].raw)
+		} else {
+			a.raw += worst / 2
+		}
+	}
 }
 
-const (
-	rawMatch  = 2.6 // raw scores of the thresholds
-	rawStrong = 4.0
-)
+// against scores a pose and a view, or says that the score is less than least.
+func (p *pose) against(v *view, least int) (pair, bool) {
+	x := p.view
+	raw := int(x.norm.hog) + int(v.norm.hog) + int(x.norm.dct) + int(v.norm.dct)
+	raw -= bit*biasOf(x.classOf(), v.classOf()) + forPart*(510-int(x.share)-int(v.share))/255
+	if p.turn != 0 {
+		raw -= forTurn
+	}
+	dct := p.code.dctDistance(&v.code)
+	if raw -= bit * dct; raw < least {
+		return pair{}, false
+	}
+	hog := p.code.hogDistance(&v.code, (raw-least)/bit)
+	if raw -= bit * hog; raw < least {
+		return pair{}, false
+	}
+	return pair{raw: raw, pose: p, view: v, hog: hog, dct: dct}, true
+}
 
-// comparison puts an agreement into a score and words.
-func (g agreement) comparison() Comparison {
-	c := Comparison{Score: scale(g.raw)}
-	switch {
-	case c.Score >= StrongThreshold:
-		c.Verdict = Strong
-	case c.Score >= MatchThreshold:
-		c.Verdict = Match
+// uses tells whether one of a pair's views is in a pair of the agreement.
+func (a *agreement) uses(p *pair) bool {
+	for _, q := range a.pairs[:a.n] {
+		if q.pose.index == p.pose.index || q.other == p.other {
+			return true
+		}
 	}
-	if g.pose == nil {
-		return c
+	return false
+}
+
+// before orders pairs by score, and equal ones by their views in an order that doesn't depend on which logo is first.
+func (p *pair) before(q *pair, swapped bool) bool {
+	if p.raw != q.raw {
+		return p.raw > q.raw
 	}
-	c.Distance = (g.hog + g.dct) * 64 * 2 / (hogBits + dctBits)
-	c.View, c.Transform = g.viewWords(), g.turnWords()
-	c.Reason = g.reason(c)
-	return c
+	if swapped {
+		return p.other < q.other || p.other == q.other && p.pose.index < q.pose.index
+	}
+	return p.pose.index < q.pose.index || p.pose.index == q.pose.index && p.other < q.other
+}
+
+// after orders descriptors, in any way that depends on them alone.
+func (d *Descriptor) after(o *Descriptor) bool {
+	if len(d.views) != len(o.views) {
+		return len(d.views) > len(o.views)
+	}
+	for i := range d.views {
+		if x, y := &d.views[i].code, &o.views[i].code; *x != *y {
+			for k := range x.hog {
+				if x.hog[k] != y.hog[k] {
+					return x.hog[k] > y.hog[k]
+				}
+			}
+			return x.dct[0] > y.dct[0]
+		}
+	}
+	return false
 }
 
 // scale maps a raw score to 0…1, its thresholds to round numbers.
-func scale(raw float64) float64 {
-	switch {
-	case raw < rawMatch:
-		return max(0, MatchThreshold*(1+(raw-rawMatch)/(rawMatch+2)))
-	case raw < rawStrong:
-		return MatchThreshold + (StrongThreshold-MatchThreshold)*(raw-rawMatch)/(rawStrong-rawMatch)
+func scale(raw int) float64 {
+	between := func(low, high int, from, to float64) float64 {
+		return from + float64((to-from)*float64(raw-low))/float64(high-low)
 	}
-	return min(1, StrongThreshold+(1-StrongThreshold)*(raw-rawStrong)/rawStrong)
+	switch {
+	case raw < rawZero:
+		return 0
+	case raw < rawMatch:
+		return between(rawZero, rawMatch, 0, MatchThreshold)
+	case raw < rawStrong:
+		return between(rawMatch, rawStrong, MatchThreshold, StrongThreshold)
+	}
+	return min(1, between(rawStrong, rawOne, StrongThreshold, 1))
 }

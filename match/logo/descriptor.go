@@ -50,7 +50,7 @@ const (
 )
 
 const (
-	viewBytes = 6 + 8 + 8*(len(code{}.hog)+len(code{}.dct))
+	viewBytes = 11 + 4 + 8*(len(code{}.hog)+len(code{}.dct))
 	magic     = 'L'
 )
 
@@ -69,14 +69,17 @@ func (d *Descriptor) MarshalBinary() ([]byte, error) {
 
 // append writes a view.
 func (v *view) append(b []byte) []byte {
-	edges := uint8(0)
+	flags := uint8(0)
 	if v.edges {
-		edges = 1
+		flags |= 1
 	}
-	b = append(b, uint8(v.kind), v.layer, uint8(v.degrees), edges, uint8(v.aspect), v.share)
-	for _, n := range [...]uint16{v.norm.hog, v.norm.hogSpread, v.norm.dct, v.norm.dctSpread} {
-		b = binary.LittleEndian.AppendUint16(b, n)
+	if v.cut {
+		flags |= 2
 	}
+	b = append(b, uint8(v.kind), v.layer, uint8(v.degrees), v.crop, flags, uint8(v.aspect), v.share)
+	b = append(b, v.colour[0], v.colour[1], v.colour[2], uint8(v.badge))
+	b = binary.LittleEndian.AppendUint16(b, v.norm.hog)
+	b = binary.LittleEndian.AppendUint16(b, v.norm.dct)
 	return v.code.append(b)
 }
 
@@ -129,18 +132,15 @@ func (d *Descriptor) UnmarshalBinary(b []byte) error {
 
 // read takes a view from the front of b, which is long enough.
 func (v *view) read(b []byte) error {
-	*v = view{kind: kind(b[0]), layer: b[1], degrees: int8(b[2]), edges: b[3] == 1, aspect: int8(b[4]), share: b[5]}
-	if v.kind >= kinds || v.layer > peels || b[3] > 1 || v.degrees < -90 || v.degrees > 90 {
+	*v = view{kind: kind(b[0]), layer: b[1], degrees: int8(b[2]), crop: b[3], edges: b[4]&1 != 0, cut: b[4]&2 != 0, aspect: int8(b[5]), share: b[6]}
+	if v.kind >= kinds || v.layer > peels || v.crop > 5 || b[4] > 3 || v.degrees < -90 || v.degrees > 90 {
 		return errDescriptor
 	}
-	at := 6
-	for _, p := range [...]*uint16{&v.norm.hog, &v.norm.hogSpread, &v.norm.dct, &v.norm.dctSpread} {
-		*p = binary.LittleEndian.Uint16(b[at:])
-		at += 2
-	}
-	if v.norm.hog > 16*hogBits || v.norm.dct > 16*dctBits || v.norm.hogSpread == 0 || v.norm.dctSpread == 0 {
+	v.colour, v.badge = [3]uint8{b[7], b[8], b[9]}, badge(b[10])
+	v.norm = norm{hog: binary.LittleEndian.Uint16(b[11:]), dct: binary.LittleEndian.Uint16(b[13:])}
+	if v.badge >= badges || v.norm.hog > 16*hogBits || v.norm.dct > 16*dctBits {
 		return errDescriptor
 	}
-	v.code.read(b[at:])
+	v.code.read(b[15:])
 	return nil
 }

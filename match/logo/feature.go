@@ -36,13 +36,28 @@ const (
 
 // distances counts the bits in which two codes differ.
 func (c *code) distances(o *code) (hog, dct int) {
-	for i := range c.hog {
-		hog += bits.OnesCount64(c.hog[i] ^ o.hog[i])
-	}
+	return c.hogDistance(o, hogBits), c.dctDistance(o)
+}
+
+// dctDistance counts the signs that differ.
+func (c *code) dctDistance(o *code) int {
+	n := 0
 	for i := range c.dct {
-		dct += bits.OnesCount64(c.dct[i] ^ o.dct[i])
+		n += bits.OnesCount64(c.dct[i] ^ o.dct[i])
 	}
-	return hog, dct
+	return n
+}
+
+// hogDistance counts the levels of gradients that differ; it may stop counting beyond most.
+func (c *code) hogDistance(o *code, most int) int {
+	n := 0
+	for l := 0; l < len(c.hog) && n <= most; l += cells {
+		x, y := c.hog[l:l+cells], o.hog[l:l+cells]
+		for i := range x {
+			n += bits.OnesCount64(x[i] ^ y[i])
+		}
+	}
+	return n
 }
 
 // mirrored is the code of the view seen in a mirror, left and right exchanged.
@@ -278,7 +293,7 @@ func signs(freq *[waves][waves]int) [2 * waves * waves / 64]uint64 {
 	var out [2 * waves * waves / 64]uint64
 	for i := 1; i < waves*waves; i++ {
 		v, u := i/waves, i%waves
-		t := sum[u+v] * weakShare / (100 * count[u+v])
+		t := max(weakest, sum[u+v]*weakShare/(100*count[u+v]))
 		if freq[v][u] > t {
 			out[i/64] |= 1 << (i % 64)
 		} else if freq[v][u] < -t {
@@ -290,6 +305,9 @@ func signs(freq *[waves][waves]int) [2 * waves * waves / 64]uint64 {
 
 // weakShare is the percentage of a ring's mean under which a frequency counts as none.
 const weakShare = 40
+
+// weakest is the least that counts of a frequency: 1/256 of a patch that is all figure.
+const weakest = 1 << 16
 
 // cosineTable holds cos(pi (2x+1) u / 64), times 1024.
 var cosineTable = sync.OnceValue(func() [waves][patchSide / 2]int {
@@ -336,31 +354,45 @@ func turn(degrees int) (sin, cos int) {
 	return 0, 65536
 }
 
+// sub is the number of samples of a patch's pixel in each direction.
+const sub = 2
+
 // cut samples a plane of a canvas in a frame; what lies outside is ground.
-func cut(pix []uint8, w, h, stride int, f frame, ground uint8) *patch {
-	const sub = 3 // samples of a pixel in each direction
+func cut(pix []uint8, w, h int, f frame, ground uint8) *patch {
 	p := new(patch)
 	sin, cos := turn(f.degrees)
-	n := patchSide * sub
+	const n = patchSide * sub
+	var sums [patchSide]int
 	for v := range n {
 		dy := (2*v + 1 - n) * f.h / (2 * n)
+		x0, y0 := f.x-(dy*sin)>>16-128, f.y+(dy*cos)>>16-128
 		for u := range n {
 			dx := (2*u + 1 - n) * f.w / (2 * n)
-			sx := f.x + (dx*cos-dy*sin)>>16 - 128
-			sy := f.y + (dx*sin+dy*cos)>>16 - 128
-			p.add(v/sub, u/sub, sampleAt(pix, w, h, stride, sx, sy, ground)/(sub*sub))
+			sx, sy := x0+(dx*cos)>>16, y0+(dx*sin)>>16
+			x, y := sx>>8, sy>>8
+			if uint(x) >= uint(w-1) || uint(y) >= uint(h-1) {
+				sums[u/sub] += sampleAt(pix, w, h, sx, sy, ground)
+				continue
+			}
+			i := y*w + x
+			upper, lower := pix[i:i+2], pix[i+w:i+w+2]
+			fx, fy := sx&255, sy&255
+			a := int(upper[0])<<8 + (int(upper[1])-int(upper[0]))*fx
+			b := int(lower[0])<<8 + (int(lower[1])-int(lower[0]))*fx
+			sums[u/sub] += (a<<8 + (b-a)*fy) >> 16
+		}
+		if v%sub == sub-1 {
+			for x := range sums {
+				p[v/sub*patchSide+x] = uint8(sums[x] / (sub * sub))
+				sums[x] = 0
+			}
 		}
 	}
 	return p
 }
 
-// add raises a pixel.
-func (p *patch) add(y, x, v int) {
-	p[y*patchSide+x] = uint8(min(255, int(p[y*patchSide+x])+v))
-}
-
-// sampleAt reads between pixels; sx and sy are in 1/256 of a pixel.
-func sampleAt(pix []uint8, w, h, stride, sx, sy int, ground uint8) int {
+// sampleAt reads between pixels at the canvas's edge; sx and sy are in 1/256 of a pixel.
+func sampleAt(pix []uint8, w, h, sx, sy int, ground uint8) int {
 	x, y := sx>>8, sy>>8
 	if x < -1 || y < -1 || x >= w || y >= h {
 		return int(ground)
@@ -370,7 +402,7 @@ func sampleAt(pix []uint8, w, h, stride, sx, sy int, ground uint8) int {
 		if x < 0 || y < 0 || x >= w || y >= h {
 			return int(ground)
 		}
-		return int(pix[(y*w+x)*stride])
+		return int(pix[y*w+x])
 	}
 	upper := at(x, y)*(256-fx) + at(x+1, y)*fx
 	lower := at(x, y+1)*(256-fx) + at(x+1, y+1)*fx

@@ -1,5 +1,7 @@
 package logo
 
+import "math"
+
 // A plane is a colour that may change evenly over the canvas: a ground of one colour, or a gradient.
 type plane struct {
 	c, dx, dy [3]float64 // value at the canvas's middle and change for each pixel
@@ -14,12 +16,21 @@ func (p *plane) at(x, y, k int) float64 {
 // miss is how far a pixel of c is from the plane: the greatest difference of a channel, 0 to 255.
 func (p *plane) miss(c *canvas, x, y int) int {
 	i := 3 * (y*c.w + x)
-	worst := 0.0
+	worst := 0
 	for k := range 3 {
-		d := float64(c.pix[i+k]) - min(255, max(0, p.at(x, y, k)))
-		worst = max(worst, d, -d)
+		worst = max(worst, abs(int(c.pix[i+k])-min(255, max(0, int(p.at(x, y, k))))))
 	}
-	return int(worst)
+	return worst
+}
+
+// row is the plane's colour along [x0, x1) of a row, in whole numbers.
+func (p *plane) row(x0, x1, y, k int) []int {
+	out := make([]int, x1-x0)
+	start, step := int(256*p.at(x0, y, k)), int(256*p.dx[k])
+	for i := range out {
+		out[i] = min(255, max(0, (start+i*step)>>8))
+	}
+	return out
 }
 
 const (
@@ -128,6 +139,33 @@ func (p *plane) fit(c *canvas, at []int32, refine bool, reach int) bool {
 	return true
 }
 
+// corners is the colour of all four corners, nil if they differ.
+func (c *canvas) corners() *plane {
+	p := &plane{cx: c.w / 2, cy: c.h / 2}
+	for n, at := range [4]int{0, c.w - 1, (c.h - 1) * c.w, c.h*c.w - 1} {
+		for k := range 3 {
+			v := float64(c.pix[3*at+k])
+			if n > 0 && math.Abs(v-p.c[k]) > inlier {
+				return nil
+			}
+			if n == 0 {
+				p.c[k] = v
+			}
+		}
+	}
+	return p
+}
+
+// off tells whether a plane lies elsewhere than this colour in all the corners.
+func (p *plane) off(c *canvas, ground *plane) bool {
+	for _, at := range [4]int{0, c.w - 1, (c.h - 1) * c.w, c.h*c.w - 1} {
+		if ground.miss(c, at%c.w, at/c.w) <= 2*inlier {
+			return false
+		}
+	}
+	return true
+}
+
 // frame lists the pixels within n of the canvas's edge.
 func (c *canvas) frame(n int) []int32 {
 	var at []int32
@@ -148,12 +186,17 @@ func (c *canvas) figure(p *plane, inside *mask) (*mask, int) {
 	var histogram [256]int
 	total := 0
 	for y := range c.h {
+		var ground [3][]int
+		for k := range ground {
+			ground[k] = p.row(0, c.w, y, k)
+		}
 		for x := range c.w {
 			i := y*c.w + x
 			if inside != nil && inside.pix[i] < in {
 				continue
 			}
-			d := p.miss(c, x, y)
+			q := c.pix[3*i : 3*i+3]
+			d := max(abs(int(q[0])-ground[0][x]), abs(int(q[1])-ground[1][x]), abs(int(q[2])-ground[2][x]))
 			m.pix[i] = uint8(d)
 			histogram[d]++
 			total++

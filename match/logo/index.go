@@ -48,8 +48,8 @@ func (x *Index) Search(d *Descriptor, limit int, threshold float64) []Neighbour 
 	p := expand(d)
 	var list []Neighbour
 	for id, o := range x.at {
-		if c := p.best(o).comparison(); c.Score >= threshold {
-			list = append(list, Neighbour{ID: id, Comparison: c})
+		if a := p.best(o); scale(a.raw) >= threshold {
+			list = append(list, Neighbour{ID: id, Comparison: a.comparison()})
 		}
 	}
 	sort.Slice(list, func(i, j int) bool {

@@ -20,12 +20,9 @@ var cohort = sync.OnceValue(func() []code {
 	return list
 })
 
-// A norm says how near a view comes to invented figures: being near to a plain shape says nothing. All are in
-// sixteenths of a bit.
-type norm struct {
-	hog, hogSpread uint16 // mean distance of the nearest, and how much further the middle of the cohort is
-	dct, dctSpread uint16
-}
+// A norm says how near a view comes to invented figures: being near to a plain shape says nothing. Both are mean
+// distances of the nearest, in sixteenths of a bit.
+type norm struct{ hog, dct uint16 }
 
 // nearestOf is how many of the cohort count as near.
 const nearestOf = 20
@@ -39,14 +36,11 @@ func normOf(c *code, cohort []code) norm {
 		hogs[h]++
 		dcts[d]++
 	}
-	var n norm
-	n.hog, n.hogSpread = nearestMean(hogs[:], len(cohort))
-	n.dct, n.dctSpread = nearestMean(dcts[:], len(cohort))
-	return n
+	return norm{hog: nearestMean(hogs[:]), dct: nearestMean(dcts[:])}
 }
 
 // nearestMean reads a histogram of distances.
-func nearestMean(count []uint16, total int) (near, spread uint16) {
+func nearestMean(count []uint16) uint16 {
 	sum, left := 0, nearestOf
 	for d, n := range count {
 		k := min(left, int(n))
@@ -55,16 +49,8 @@ func nearestMean(count []uint16, total int) (near, spread uint16) {
 			break
 		}
 	}
-	middle, seen := 0, 0
-	for d, n := range count {
-		if seen += int(n); seen*2 >= total {
-			middle = d
-			break
-		}
-	}
-	near = uint16(sum * 16 / nearestOf)
-	return near, uint16(max(1, 16*middle-int(near)))
+	return uint16(sum * 16 / nearestOf)
 }
 
 // cohortSize is the number of invented figures.
-const cohortSize = 2000
+const cohortSize = 7200

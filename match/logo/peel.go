@@ -9,6 +9,7 @@ type layer struct {
 	ground *plane
 	inside *mask // where the layer is; nil: everywhere
 	figure *mask
+	badge  badge // what the layer stands on
 }
 
 const (
@@ -22,6 +23,9 @@ const (
 // layers takes a picture apart: the figure on its ground, then what stands on the figure if that is a badge, and so on.
 func layers(c *canvas) ([]*layer, int) {
 	ground, _ := fitGround(c, c.frame(3))
+	if corner := c.corners(); corner != nil && corner.off(c, ground) {
+		ground = corner // a tile with round corners fills the frame; its ground shows in the corners alone
+	}
 	figure, contrast := c.figure(ground, nil)
 	list := []*layer{{canvas: c, ground: ground, figure: figure}}
 	for range peels {
@@ -36,12 +40,12 @@ func layers(c *canvas) ([]*layer, int) {
 
 // peel is the layer on the badge that l's figure is, or nil if it is none.
 func (l *layer) peel() *layer {
-	badge := l.badge()
-	if badge == nil {
+	shape, form := l.shape()
+	if shape == nil {
 		return nil
 	}
 	c := l.canvas
-	depth := badge.depths()
+	depth := shape.depths()
 	inside := newMask(c.w, c.h)
 	var strip []int32
 	for i, d := range depth {
@@ -60,15 +64,15 @@ func (l *layer) peel() *layer {
 	if area := figure.area(); contrast < 24 || area*60 < inside.area() {
 		return nil
 	}
-	return &layer{canvas: c, ground: ground, inside: inside, figure: figure}
+	return &layer{canvas: c, ground: ground, inside: inside, figure: figure, badge: form.shaded(ground)}
 }
 
-// badge is the outline, filled, of the greatest piece of the figure if that is a plain shape.
-func (l *layer) badge() *mask {
+// shape is the outline, filled, of the greatest piece of the figure if that is a plain shape.
+func (l *layer) shape() (*mask, badge) {
 	whole := l.figure.filled()
 	labels, pieces := whole.components()
 	if len(pieces) == 0 {
-		return nil
+		return nil, 0
 	}
 	first := pieces[0]
 	total := 0
@@ -76,13 +80,57 @@ func (l *layer) badge() *mask {
 		total += p.area
 	}
 	if first.area*5 < total*3 || first.area < 400 || first.area*100 < first.box.Dx()*first.box.Dy()*45 {
-		return nil
+		return nil, 0
 	}
-	badge := whole.only(func(i int) bool { return labels[i] == first.label })
-	if badge.roundness(first.box) < roundest {
-		return nil
+	shape := whole.only(func(i int) bool { return labels[i] == first.label })
+	if shape.roundness(first.box) < roundest {
+		return nil, 0
 	}
-	return badge
+	return shape, formOf(first)
+}
+
+// A badge is what a layer stands on: a form, light, dark or neither.
+type badge uint8
+
+const (
+	noBadge badge = iota
+	disc
+	tile
+	shield
+	badges = 12 // four forms in three shades
+)
+
+// formOf names a badge's form by how much of its box it fills: a disc has pi/4.
+func formOf(c component) badge {
+	fill := c.area * 100 / max(1, c.box.Dx()*c.box.Dy())
+	switch {
+	case fill >= 88:
+		return tile
+	case fill >= 75 && fill <= 82:
+		return disc
+	}
+	return shield
+}
+
+// shaded adds the lightness of the badge's colour.
+func (b badge) shaded(ground *plane) badge {
+	light := (ground.c[0]*2 + ground.c[1]*5 + ground.c[2]) / 8
+	switch {
+	case light < 80:
+		return b + 4
+	case light > 190:
+		return b + 8
+	}
+	return b
+}
+
+// words names a badge.
+func (b badge) words() string {
+	form := [4]string{"", "disc", "tile", "shape"}[b%4]
+	if form == "" {
+		return ""
+	}
+	return [3]string{"a ", "a dark ", "a light "}[b/4%3] + form
 }
 
 // roundness is how much of each row and column between its ends the figure fills, 1 for any convex shape.

@@ -1,36 +1,116 @@
 package logo
 
-import "fmt"
+import (
+	"fmt"
+	"strings"
+)
+
+// comparison puts an agreement into a score and words.
+func (a *agreement) comparison() Comparison {
+	c := Comparison{Score: scale(a.raw)}
+	switch {
+	case a.raw >= rawStrong:
+		c.Verdict = Strong
+	case a.raw >= rawMatch:
+		c.Verdict = Match
+	}
+	if a.n == 0 {
+		return c
+	}
+	first := &a.pairs[0]
+	c.View, c.Transform, c.Distance = first.viewWords(), first.turnWords(), first.bitsOf64()
+	c.Reason = a.reason()
+	return c
+}
+
+// bitsOf64 scales the difference of the low frequencies to 64 bits.
+func (p *pair) bitsOf64() int { return min(64, p.dct*64/(dctBits/2)) }
 
 // viewWords names the pair of views.
-func (g agreement) viewWords() string { return g.pose.view.words() + " and " + g.view.words() }
+func (p *pair) viewWords() string {
+	x, y := p.pose.view.words(), p.view.words()
+	if x == y {
+		return x
+	}
+	return x + " as " + y
+}
 
 // words names a view.
 func (v *view) words() string {
-	name := [kinds]string{"figure", "outline", "part", "largest piece", "all but one colour", "one colour"}[v.kind]
+	name := [kinds]string{"figure", "outline", "one part", "largest piece", "all but one colour", "one colour"}[v.kind]
 	if v.edges {
 		name = "inner edges"
 	}
 	if v.layer > 0 {
-		name += " on the badge"
+		name += " within the badge"
 	}
 	return name
 }
 
 // turnWords names the transform.
-func (g agreement) turnWords() string {
-	name := [8]string{"", "mirrored", "mirrored and turned by 90°", "turned by 90°", "turned by 180°", "upside down in a mirror", "", ""}[g.pose.turn]
-	if d := int(g.pose.view.degrees) - int(g.view.degrees); d != 0 {
-		name = fmt.Sprintf("turned by %d°", d)
+func (p *pair) turnWords() string {
+	var list []string
+	if t := [8]string{"", "mirrored", "turned by 90° anticlockwise", "mirrored and turned by 90°", "turned by 180°",
+		"mirrored top to bottom", "turned by 90° clockwise", "mirrored and turned by 90°"}[p.pose.turn]; t != "" {
+		list = append(list, t)
 	}
-	return name
+	if d := abs(int(p.pose.view.degrees) - int(p.view.degrees)); d != 0 {
+		list = append(list, fmt.Sprintf("turned by about %d°", d))
+	}
+	if p.pose.view.crop != 0 || p.view.crop != 0 {
+		list = append(list, "cropped")
+	}
+	if abs(int(p.pose.view.aspect)-int(p.view.aspect)) >= stretched && p.pose.turn&2 == 0 {
+		list = append(list, "stretched")
+	}
+	return strings.Join(list, ", ")
 }
 
-// reason says it in a sentence.
-func (g agreement) reason(c Comparison) string {
-	s := "same " + g.viewWords()
-	if c.Transform != "" {
-		s += ", " + c.Transform
+const (
+	stretched = 4  // sixteenths of a doubling
+	recolored = 48 // difference of a channel
+)
+
+// reason says in words what agrees, how nearly, and what was changed.
+func (a *agreement) reason() string {
+	first := &a.pairs[0]
+	s := first.nearness() + " " + first.viewWords()
+	if t := first.turnWords(); t != "" {
+		s += ", " + t
+	}
+	x, y := first.pose.view, first.view
+	for k := range 3 {
+		if abs(int(x.colour[k])-int(y.colour[k])) > recolored {
+			s += ", recoloured"
+			break
+		}
+	}
+	if x.badge%4 != y.badge%4 {
+		for _, b := range []badge{x.badge, y.badge} {
+			if w := b.words(); w != "" {
+				s += ", on " + w
+				break
+			}
+		}
+	}
+	s += fmt.Sprintf(" (%d of 64 bits differ)", first.bitsOf64())
+	for _, p := range a.pairs[1:a.n] {
+		if p.raw > worst {
+			s += fmt.Sprintf("; %s %s (%d)", p.nearness(), p.viewWords(), p.bitsOf64())
+		}
 	}
 	return s
+}
+
+// nearness puts a distance into a word.
+func (p *pair) nearness() string {
+	switch share := p.hog * 100 / hogBits; {
+	case share == 0:
+		return "the same"
+	case share < 4:
+		return "nearly the same"
+	case share < 9:
+		return "a similar"
+	}
+	return "a roughly similar"
 }

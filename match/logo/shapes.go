@@ -26,23 +26,29 @@ func (d *dice) between(low, high float64) float64 {
 	return low + (high-low)*float64(d.upTo(256))/256
 }
 
-// draw makes a figure of n by n pixels of a shape.
-func draw2(s shape, n int) *mask {
+// drawn makes a figure of n by n pixels of a shape.
+func drawn(s shape, n int) *mask {
 	m := newMask(n, n)
 	for y := range n {
 		for x := range n {
 			hits := 0
-			for v := range 3 {
-				for u := range 3 {
-					if s((float64(6*x+2*u+1)/float64(3*n)-1)*1.5, (float64(6*y+2*v+1)/float64(3*n)-1)*1.5) {
+			for v := range 2 {
+				for u := range 2 {
+					if s((float64(4*x+2*u+1)/float64(2*n)-1)*1.5, (float64(4*y+2*v+1)/float64(2*n)-1)*1.5) {
 						hits++
 					}
 				}
 			}
-			m.pix[y*n+x] = uint8(hits * 255 / 9)
+			m.pix[y*n+x] = uint8(hits * 255 / 4)
 		}
 	}
 	return m
+}
+
+// bent skews and stretches a shape a little.
+func bent(s shape, d *dice) shape {
+	a, b, c, e := d.between(0.9, 1), d.between(-0.06, 0.06), d.between(-0.06, 0.06), d.between(0.9, 1)
+	return func(x, y float64) bool { return s(x*a+y*b, x*c+y*e) }
 }
 
 func ellipse(cx, cy, rx, ry float64) shape {

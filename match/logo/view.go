@@ -21,11 +21,15 @@ const (
 // A view is one way to look at a logo.
 type view struct {
 	kind    kind
-	layer   uint8 // 0: the picture; 1: what stands on its badge …
-	degrees int8  // of a whole view that is turned
-	edges   bool  // the gradients are those of the colours within, not of the figure alone
-	aspect  int8  // log2(width/height) of the figure in sixteenths
-	share   uint8 // of the layer's figure, in 255ths
+	layer   uint8    // 0: the picture; 1: what stands on its badge …
+	degrees int8     // of a whole view that is turned
+	crop    uint8    // of a whole view of which a strip is left out: which
+	edges   bool     // the gradients are those of the colours within, not of the figure alone
+	cut     bool     // the figure runs into the canvas's edge: it may be cropped
+	aspect  int8     // log2(width/height) of the figure in sixteenths
+	share   uint8    // of the layer's figure, in 255ths
+	badge   badge    // what the layer stands on
+	colour  [3]uint8 // mean of the figure
 	code    code
 	norm    norm
 }
@@ -44,11 +48,11 @@ func (v *viewer) see(m *mask, box image.Rectangle, w view, channels ...*patch) b
 	}
 	f := frameOf(box)
 	f.degrees = int(w.degrees)
-	w.code = codeOf(cut(m.pix, m.w, m.h, 1, f, 0), channels...)
+	w.code = codeOf(cut(m.pix, m.w, m.h, f, 0), channels...)
 	w.aspect = aspectOf(box)
 	for i := range v.views {
 		hog, dct := v.views[i].code.distances(&w.code)
-		if hog <= alike && dct <= alike/2 && abs(int(v.views[i].aspect)-int(w.aspect)) < 4 {
+		if hog <= alike && dct <= alike/2 && abs(int(v.views[i].aspect)-int(w.aspect)) < 4 && v.views[i].whole() == w.whole() {
 			return false
 		}
 	}
@@ -110,11 +114,22 @@ func (l *layer) tidy() {
 // lookWhole takes the views of the whole figure.
 func (l *layer) lookWhole(v *viewer, n int, box image.Rectangle) {
 	m := l.figure
-	base := view{layer: uint8(n), share: 255}
+	base := view{layer: uint8(n), share: 255, cut: l.cut(box), badge: l.badge, colour: l.colour(m)}
 	v.see(m, box, base)
 	inner := base
 	inner.edges = true
-	v.see(m, box, inner, l.channels(frameOf(box))...)
+	v.see(m, box, inner, l.channels(box)...)
+	for side, b := range cropped(box) {
+		if n > 0 {
+			break // what is cropped is the picture
+		}
+		strip := base
+		strip.crop = uint8(side + 1)
+		rest := m.within(b)
+		if tight := rest.box(); !tight.Empty() {
+			v.see(rest, tight, strip)
+		}
+	}
 	for _, degrees := range []int8{-15, -8, 8, 15} {
 		turned := base
 		turned.degrees = degrees
@@ -126,21 +141,59 @@ func (l *layer) lookWhole(v *viewer, n int, box image.Rectangle) {
 	v.see(full, box, outer)
 }
 
-// channels are the colours within the figure on the layer's ground.
-func (l *layer) channels(f frame) []*patch {
-	c := l.canvas
-	plane := make([]uint8, c.w*c.h)
-	var list []*patch
-	for k := range 3 {
-		for y := range c.h {
-			for x := range c.w {
-				i := y*c.w + x
-				// The colour relative to the ground, so that the ground is even whatever its gradient is.
-				d := (int(c.pix[3*i+k]) - int(l.ground.at(x, y, k))) * int(l.figure.pix[i]) / 255
-				plane[i] = uint8((d + 256) / 2)
+// colour is the mean colour of a figure on this layer.
+func (l *layer) colour(m *mask) [3]uint8 {
+	var sum [3]int
+	n := 0
+	for i, v := range m.pix {
+		if v >= in {
+			n++
+			for k := range 3 {
+				sum[k] += int(l.canvas.pix[3*i+k])
 			}
 		}
-		list = append(list, cut(plane, c.w, c.h, 1, f, 128))
+	}
+	n = max(1, n)
+	return [3]uint8{uint8(sum[0] / n), uint8(sum[1] / n), uint8(sum[2] / n)}
+}
+
+// cut tells whether the figure runs into the canvas's edge.
+func (l *layer) cut(b image.Rectangle) bool {
+	return b.Min.X <= 1 || b.Min.Y <= 1 || b.Max.X >= l.canvas.w-1 || b.Max.Y >= l.canvas.h-1
+}
+
+// cropped is a box with a strip off each of its sides in turn, then off all.
+func cropped(b image.Rectangle) [5]image.Rectangle {
+	dx, dy := b.Dx()*3/20, b.Dy()*3/20
+	return [5]image.Rectangle{
+		image.Rect(b.Min.X+dx, b.Min.Y, b.Max.X, b.Max.Y), image.Rect(b.Min.X, b.Min.Y, b.Max.X-dx, b.Max.Y),
+		image.Rect(b.Min.X, b.Min.Y+dy, b.Max.X, b.Max.Y), image.Rect(b.Min.X, b.Min.Y, b.Max.X, b.Max.Y-dy),
+		b.Inset(min(dx, dy) / 2),
+	}
+}
+
+// channels are the colours within the figure on the layer's ground, nil if there is but one.
+func (l *layer) channels(box image.Rectangle) []*patch {
+	c := l.canvas
+	f := frameOf(box)
+	var list []*patch
+	box = box.Inset(-2).Intersect(image.Rect(0, 0, c.w, c.h))
+	for k := range 3 {
+		plane := make([]uint8, c.w*c.h)
+		for i := range plane {
+			plane[i] = 128
+		}
+		for y := box.Min.Y; y < box.Max.Y; y++ {
+			ground := l.ground.row(box.Min.X, box.Max.X, y, k)
+			for x := box.Min.X; x < box.Max.X; x++ {
+				i := y*c.w + x
+				if a := int(l.figure.pix[i]); a != 0 {
+					// The colour relative to the ground, so that the ground is even whatever its gradient is.
+					plane[i] = uint8(((int(c.pix[3*i+k])-ground[x-box.Min.X])*a/255 + 256) / 2)
+				}
+			}
+		}
+		list = append(list, cut(plane, c.w, c.h, f, 128))
 	}
 	return list
 }
@@ -154,7 +207,8 @@ func (l *layer) lookParts(v *viewer, n int) {
 		if area*20 < total || area < 60 || box.Empty() || box.Dx() < 8 && box.Dy() < 8 {
 			return
 		}
-		v.see(m, box, view{kind: k, layer: uint8(n), share: uint8(min(255, area*255/max(1, total)))})
+		w := view{kind: k, layer: uint8(n), share: uint8(min(255, area*255/max(1, total))), badge: l.badge, colour: l.colour(m)}
+		v.see(m, box, w)
 	}
 	for _, m := range l.split() {
 		see(part, m)
