@@ -3,6 +3,7 @@ package queries
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -60,6 +61,9 @@ func (q Query) paramList() string {
 // normalise checks a value against the parameter's type and gives it in the
 // form that ClickHouse reads.
 func (p Param) normalise(value string) (string, error) {
+	if len(p.Values) > 0 && value != p.Default && !slices.Contains(p.Values, value) {
+		return "", fmt.Errorf("%q is none of: %s", value, strings.Trim(strings.Join(p.Values, ", "), ", "))
+	}
 	switch p.Type {
 	case "UInt64", "UInt8":
 		bits := 64
@@ -74,22 +78,53 @@ func (p Param) normalise(value string) (string, error) {
 			return "", fmt.Errorf("%q is not a day: write one such as 2021-08-24", value)
 		}
 	case "DateTime":
-		t, err := parseTime(value)
-		if err != nil {
-			return "", err
-		}
-		return t.UTC().Format(time.DateTime), nil
+		return p.moment(value, time.Now())
 	}
 	return value, nil
 }
 
-func parseTime(value string) (time.Time, error) {
-	for _, layout := range []string{time.RFC3339, time.DateTime, "2006-01-02T15:04", time.DateOnly} {
-		if t, err := time.ParseInLocation(layout, value, time.UTC); err == nil && t.Year() >= 1970 && t.Year() < 2106 {
-			return t, nil
-		}
+// always is later than any time that the store holds.
+const always = "2261-12-31 23:59:59.999"
+
+// moment gives the last millisecond of the moment that value names: of a day
+// its end. "" is always, where that is the default, and now() is now.
+func (p Param) moment(value string, now time.Time) (string, error) {
+	const clickhouseTime = "2006-01-02 15:04:05.000"
+	switch {
+	case value == "" && p.Default == "":
+		return always, nil
+	case value == "now()" && p.Default == "now()":
+		return now.UTC().Format(clickhouseTime), nil
 	}
-	return time.Time{}, fmt.Errorf("%q is not a time: write one such as 2021-08-24 or 2021-08-24T12:00:00Z (UTC)", value)
+	begin, span, err := parseTime(value)
+	if err != nil {
+		return "", err
+	}
+	if !p.Future && begin.After(now) {
+		return "", fmt.Errorf("%s is in the future: what will be logged by then isn't known yet; now is %s", value, now.UTC().Format(time.RFC3339))
+	}
+	return begin.Add(span - time.Millisecond).UTC().Format(clickhouseTime), nil
+}
+
+// parseTime reads a time and tells how long the moment is that it names.
+func parseTime(value string) (time.Time, time.Duration, error) {
+	for _, l := range []struct {
+		layout string
+		span   time.Duration
+	}{
+		{time.RFC3339, time.Second}, {time.DateTime, time.Second},
+		{"2006-01-02T15:04:05", time.Second}, {"2006-01-02T15:04", time.Minute}, {time.DateOnly, 24 * time.Hour},
+	} {
+		t, err := time.ParseInLocation(l.layout, value, time.UTC)
+		if err != nil || t.Year() < 1970 || t.Year() >= 2261 {
+			continue
+		}
+		if t.Nanosecond() > 0 {
+			l.span = time.Millisecond
+		}
+		return t.Truncate(time.Millisecond), l.span, nil
+	}
+	return time.Time{}, 0, fmt.Errorf("%q is not a time: write one such as 2021-08-24 or 2021-08-24T12:00:00Z (UTC)", value)
 }
 
 // ParseParams reads name=value texts as given on a command line.

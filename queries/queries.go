@@ -35,9 +35,11 @@ type Query struct {
 // Param is one parameter of a query.
 type Param struct {
 	Name    string
-	Type    string // ClickHouse's: String, UInt64, UInt8, Date, DateTime
-	Default string
+	Type    string // ClickHouse's: String, UInt64, UInt8, Date; or DateTime, a moment to its end, in the SQL DateTime64(3, 'UTC')
+	Default string // now() is the time of the question
 	Help    string
+	Values  []string // that it takes; nil for any
+	Future  bool     // of a DateTime: one that is still to come makes sense
 }
 
 // Column explains one column of a query's result.
@@ -80,7 +82,7 @@ var load = sync.OnceValue(func() []Query {
 
 // groups in the order in which they are listed.
 func groups() []string {
-	return []string{"Alerts", "Issuance", "Marks", "Organisations and domains", "Logos", "Quality"}
+	return []string{"Alerts", "Issuance", "Marks", "Organisations and domains", "Logos", "Quality", "Studies"}
 }
 
 // All lists the published queries by group, then by name.
@@ -150,8 +152,18 @@ func (q *Query) set(key, value string) bool {
 		declaration, help, _ := strings.Cut(value, ": ")
 		left, def, ok := strings.Cut(declaration, " = ")
 		name, kind, ok2 := strings.Cut(left, " ")
-		q.Params = append(q.Params, Param{name, kind, strings.Trim(def, "'"), help})
+		q.Params = append(q.Params, Param{Name: name, Type: kind, Default: strings.Trim(def, "'"), Help: help})
 		return ok && ok2
+	case "values": // of the parameter before
+		if len(q.Params) > 0 {
+			q.Params[len(q.Params)-1].Values = strings.Split(value, ", ")
+		}
+		return len(q.Params) > 0
+	case "future": // so may the parameter before be
+		if len(q.Params) > 0 {
+			q.Params[len(q.Params)-1].Future = value == "yes"
+		}
+		return len(q.Params) > 0
 	default:
 		return false
 	}

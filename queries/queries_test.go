@@ -69,7 +69,15 @@ func document() string {
 }
 
 // parameter is a parameter as the SQL uses it.
-var parameter = regexp.MustCompile(`\{(\w+):(\w+)\}`)
+var parameter = regexp.MustCompile(`\{(\w+):(\w+(?:\([^{}]*\))?)\}`)
+
+// inSQL is the type that the SQL must give a parameter.
+func inSQL(p queries.Param) string {
+	if p.Type == "DateTime" {
+		return "DateTime64(3, 'UTC')"
+	}
+	return p.Type
+}
 
 // TestQueriesAreWhole guards each query's own words: every parameter that the
 // SQL uses is explained with its type, and has a default that is of that type; each share has a denominator.
@@ -80,12 +88,12 @@ func TestQueriesAreWhole(t *testing.T) {
 				t.Errorf("the defaults: %v", err)
 			}
 			for _, use := range parameter.FindAllStringSubmatch(q.SQL, -1) {
-				if !slices.ContainsFunc(q.Params, func(p queries.Param) bool { return p.Name == use[1] && p.Type == use[2] }) {
+				if !slices.ContainsFunc(q.Params, func(p queries.Param) bool { return p.Name == use[1] && inSQL(p) == use[2] }) {
 					t.Errorf("the SQL uses %s, which is not explained", use[0])
 				}
 			}
 			for _, p := range q.Params {
-				if p.Help == "" || !strings.Contains(q.SQL, "{"+p.Name+":"+p.Type+"}") {
+				if p.Help == "" || !strings.Contains(q.SQL, "{"+p.Name+":"+inSQL(p)+"}") {
 					t.Errorf("parameter %s has no help or is not used", p.Name)
 				}
 			}

@@ -61,6 +61,7 @@ type certificateRow struct {
 	DomainsUnicode     []string `ch:"domains_unicode"`
 	Selectors          []string `ch:"selectors"`
 	RegistrableDomains []string `ch:"registrable_domains"`
+	DomainsRegistrable []string `ch:"domains_registrable"` // of each of Domains
 
 	SVGSHA256           string   `ch:"svg_sha256"`
 	LogoMediaType       string   `ch:"logo_media_type"`
@@ -98,6 +99,8 @@ type certificateRow struct {
 	Logs                 []string  `ch:"logs"`
 	FirstLogged          time.Time `ch:"first_logged"`
 	LastLogged           time.Time `ch:"last_logged"`
+	FirstPrecertificate  time.Time `ch:"first_precertificate"`
+	FirstCertificate     time.Time `ch:"first_certificate"`
 }
 
 // newCertificateRow says of an issuance what one log entry says of it.
@@ -113,6 +116,7 @@ func newCertificateRow(log scanner.Log, e *parse.Entry) *certificateRow {
 		SubjectKeyID: hex.EncodeToString(m.SubjectKeyID), AuthorityKeyID: hex.EncodeToString(m.AuthorityKeyID), Pilot: m.Pilot,
 		IsTest: m.Test, TestReason: m.TestReason, RulesVersion: parse.Version,
 		FirstLogged: storable(e.Timestamp), LastLogged: storable(e.Timestamp),
+		FirstPrecertificate: never(), FirstCertificate: never(),
 	}
 	r.join(log, e)
 	r.setOrganisation(m)
@@ -125,17 +129,17 @@ func newCertificateRow(log scanner.Log, e *parse.Entry) *certificateRow {
 // join adds what another entry of the same issuance knows, as the table's
 // aggregate functions do for entries of different batches.
 func (r *certificateRow) join(log scanner.Log, e *parse.Entry) {
+	logged := storable(e.Timestamp)
 	if e.Mark.Precertificate { // of a precert_entry, or sent to add-chain
 		r.HasPrecertificate, r.PrecertificateSHA256 = 1, max(r.PrecertificateSHA256, optionalHex(e.Mark.SHA256))
+		r.FirstPrecertificate = earlier(r.FirstPrecertificate, logged)
 	} else {
 		r.HasCertificate, r.CertificateSHA256 = 1, max(r.CertificateSHA256, optionalHex(e.Mark.SHA256))
+		r.FirstCertificate = earlier(r.FirstCertificate, logged)
 	}
 	r.SCTLogIDs = appendNew(r.SCTLogIDs, sctLogIDs(e.Mark)...)
 	r.Logs = appendNew(r.Logs, log.Name)
-	logged := storable(e.Timestamp)
-	if logged.Before(r.FirstLogged) {
-		r.FirstLogged = logged
-	}
+	r.FirstLogged = earlier(r.FirstLogged, logged)
 	if logged.After(r.LastLogged) {
 		r.LastLogged = logged
 	}
@@ -169,6 +173,7 @@ func (r *certificateRow) setNames(m *parse.MarkCertificate) {
 	for _, san := range m.SANs {
 		r.DNSNames = append(r.DNSNames, san.Raw)
 	}
+	r.DomainsRegistrable = registrableOf(m.SANs)
 	each := func(field func(*parse.SAN) string) []string {
 		all := make([]string, len(m.SANs))
 		for i := range m.SANs {

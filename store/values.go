@@ -47,6 +47,31 @@ func storable(t time.Time) time.Time {
 	return t.UTC()
 }
 
+// never is the time of what isn't logged: later than all that is storable, and
+// early enough for the driver.
+func never() time.Time { return time.Date(2262, 1, 1, 0, 0, 0, 0, time.UTC) }
+
+func earlier(a, b time.Time) time.Time {
+	if b.Before(a) {
+		return b
+	}
+	return a
+}
+
+// registrableOf gives the registrable domain of each distinct domain, in the
+// order of the column domains; "" where there is none.
+func registrableOf(sans []parse.SAN) []string {
+	seen := map[string]bool{"": true}
+	var out []string
+	for i := range sans {
+		if !seen[sans[i].Domain] {
+			seen[sans[i].Domain] = true
+			out = append(out, sans[i].Registrable)
+		}
+	}
+	return out
+}
+
 // leafTimestamp reads the timestamp of a MerkleTreeLeaf (RFC 6962, section
 // 3.4), which stands before what may be malformed; zero where not even it is there.
 func leafTimestamp(leaf []byte) time.Time {

@@ -200,7 +200,11 @@ func (p *program) demoSummary(ctx context.Context, st *store.Store, once bool) e
 	if err != nil {
 		return err
 	}
-	if err := queries.Write(ctx, st.Conn(), p.out, queries.Table, q.SQL); err != nil {
+	args, err := q.Bind(nil)
+	if err != nil {
+		return err
+	}
+	if err := queries.Write(ctx, st.Conn(), p.out, queries.Table, q.SQL, args...); err != nil {
 		return err
 	}
 	if !once {

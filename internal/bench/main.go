@@ -24,6 +24,8 @@ func main() {
 	marks := flag.Int("marks", 40_000, "entries of the log of marks only")
 	issuances := flag.Int("issuances", 100_000, "issuances that are inserted and queried")
 	only := flag.String("only", "", "measure only these, of: general,marks,parse,insert,start")
+	dir := flag.String("dir", "", "keep the store that is queried here, or query the one that is here")
+	names := flag.String("queries", "", "measure only these published queries, with commas")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
@@ -39,7 +41,7 @@ func main() {
 		exitOn(b.parse())
 	}
 	if wanted("insert") {
-		exitOn(b.store(ctx, *issuances))
+		exitOn(b.store(ctx, *issuances, *dir, *names))
 	}
 	if wanted("start") {
 		exitOn(b.start(ctx))

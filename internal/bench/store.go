@@ -8,14 +8,13 @@ import (
 	"os/exec"
 	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
-	"markwatch/internal/ctlogtest"
 	"markwatch/internal/marktest"
 	"markwatch/parse"
 	"markwatch/queries"
-	"markwatch/scanner"
 	"markwatch/store"
 )
 
@@ -37,21 +36,45 @@ func (b bench) parse() error {
 // insertBatch is how many issuances are committed at a time.
 const insertBatch = 20_000
 
-// store measures inserting issuances and then each published query.
-func (b bench) store(ctx context.Context, issuances int) error {
-	dir, err := os.MkdirTemp("", "markwatch-bench")
-	if err != nil {
-		return err
+// store measures inserting issuances and then each published query. With dir it
+// keeps the store there, and measures the queries on one that is there already.
+func (b bench) store(ctx context.Context, issuances int, dir, names string) error {
+	if dir == "" {
+		temporary, err := os.MkdirTemp("", "markwatch-bench")
+		if err != nil {
+			return err
+		}
+		defer os.RemoveAll(temporary)
+		dir = filepath.Join(temporary, "store")
 	}
-	defer os.RemoveAll(dir)
+	_, missing := os.Stat(dir)
 	st, err := store.Open(ctx, store.Options{DSN: dir})
 	if err != nil {
 		return err
 	}
 	defer st.Close()
+	if missing != nil {
+		if err := b.insert(ctx, st, uint64(issuances)); err != nil {
+			return err
+		}
+	}
+	fmt.Fprintf(b.out, "\nqueries at %d issuances (ms)           p50      p95\n", issuances)
+	for _, q := range queries.All() {
+		if names != "" && !slices.Contains(strings.Split(names, ","), q.Name) {
+			continue
+		}
+		if err := b.query(ctx, st, q); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (b bench) insert(ctx context.Context, st *store.Store, issuances uint64) error {
+	w := newWorld(issuances)
 	var cpu, wall time.Duration
-	for from := 0; from < issuances; from += insertBatch {
-		batch, err := mintBatch(uint64(from), uint64(min(from+insertBatch, issuances)))
+	for from := uint64(0); from < issuances; from += insertBatch {
+		batch, err := w.batch(from, min(from+insertBatch, issuances))
 		if err != nil {
 			return err
 		}
@@ -61,13 +84,7 @@ func (b bench) store(ctx context.Context, issuances int) error {
 		}
 		cpu, wall = cpu+ownCPU()-before, wall+time.Since(start)
 	}
-	fmt.Fprintf(b.out, "\ninsert of %d issuances, engine included\n  %8.0f issuances per CPU second (%.2f CPU s, %.2f s)\n", issuances, perSecond(uint64(issuances), cpu), cpu.Seconds(), wall.Seconds())
-	fmt.Fprintf(b.out, "\nqueries at %d issuances (ms)           p50      p95\n", issuances)
-	for _, q := range queries.All() {
-		if err := b.query(ctx, st, q); err != nil {
-			return err
-		}
-	}
+	fmt.Fprintf(b.out, "\ninsert of %d issuances, engine included\n  %8.0f issuances per CPU second (%.2f CPU s, %.2f s)\n", issuances, perSecond(issuances, cpu), cpu.Seconds(), wall.Seconds())
 	return nil
 }
 
@@ -90,24 +107,6 @@ func (b bench) query(ctx context.Context, st *store.Store, q queries.Query) erro
 	ms := func(d time.Duration) float64 { return float64(d) / float64(time.Millisecond) }
 	fmt.Fprintf(b.out, "  %-32s %8.1f %8.1f\n", q.Name, ms(took[len(took)/2]), ms(took[len(took)*95/100]))
 	return nil
-}
-
-// mintBatch makes a batch of issuances [from, to), as a scan would have read them.
-func mintBatch(from, to uint64) (store.Batch, error) {
-	ca := marktest.NewCA("Bench CA")
-	log := ctlogtest.New(ctlogtest.Options{Name: "bench"})
-	scanned := scanner.Log{Name: "bench", URL: "http://bench.test", Type: scanner.RFC6962, Key: log.PublicKey(), Marks: true}
-	b := store.Batch{Scan: scanner.Batch{Log: scanned, Start: from, End: to}}
-	for n := from; n < to; n++ {
-		issued := ca.Issue(mark(n))
-		raw := scanner.Entry{Index: n, LeafInput: x509Leaf(1_600_000_000_000+n*600_000, issued.Certificate)}
-		entry, err := parse.Leaf(raw.LeafInput, nil)
-		if err != nil {
-			return b, err
-		}
-		b.Marks = append(b.Marks, store.Mark{Raw: raw, Entry: entry})
-	}
-	return b, nil
 }
 
 // startRuns is how often the start of a query command is measured.

@@ -2,6 +2,7 @@
 -- group: Issuance
 -- question: What does each log contribute, and how far is it read?
 -- leaves out: Nothing: test certificates are logged too.
+-- param: as_of DateTime = '': count what was logged by the end of this day, or by this time (UTC); empty is all that is logged. How far the log is read is always as of now
 -- column: log: name
 -- column: kind: protocol
 -- column: read_to: entries read and proved
@@ -20,13 +21,14 @@
 WITH
     entries AS (
         SELECT log_id, count() AS entries, countIf(entry_type = 'precert_entry') AS precertificate_entries, countIf(entry_type = 'x509_entry') AS certificate_entries,
-               uniqExact(tbs_sha256) AS issuances, min(timestamp) AS first_entry, max(timestamp) AS last_entry
-        FROM log_entries FINAL GROUP BY log_id),
+               uniqExact(tbs_id) AS issuances, min(timestamp) AS first_entry, max(timestamp) AS last_entry
+        FROM log_entries FINAL WHERE timestamp <= {as_of:DateTime64(3, 'UTC')} GROUP BY log_id),
     alone AS (
         SELECT log_id, count() AS only_here
-        FROM (SELECT tbs_sha256, any(log_id) AS log_id FROM log_entries FINAL GROUP BY tbs_sha256 HAVING uniqExact(log_entries.log_id) = 1)
+        FROM (SELECT tbs_id, min(log_id) AS log_id, max(log_entries.log_id) AS other FROM log_entries FINAL WHERE timestamp <= {as_of:DateTime64(3, 'UTC')} GROUP BY tbs_id)
+        WHERE log_id = other
         GROUP BY log_id),
-    broken AS (SELECT log_id, count() AS malformed FROM malformed_entries FINAL GROUP BY log_id)
+    broken AS (SELECT log_id, count() AS malformed FROM malformed_entries FINAL WHERE timestamp <= {as_of:DateTime64(3, 'UTC')} GROUP BY log_id)
 SELECT p.log AS log, p.kind AS kind, p.next_index AS read_to, p.tree_size AS tree_size, p.tree_size - p.next_index AS lag,
        e.entries AS entries, e.precertificate_entries AS precertificate_entries, e.certificate_entries AS certificate_entries,
        e.issuances AS issuances, a.only_here AS only_here, b.malformed AS malformed,

@@ -1,0 +1,37 @@
+-- title: Lapsed
+-- group: Issuance
+-- question: Which marks have no valid certificate any more: expired and never renewed?
+-- leaves out: Test certificates. A mark that was certified again, under whichever organisation, isn't lapsed. Revocation isn't seen in logs.
+-- denominator: share_of_marks is of all distinct marks; it is that of all lapsed marks, the same in each row.
+-- param: as_of DateTime = now(): as things were at the end of this day, or at this time (UTC)
+-- param: organisation String = '': only organisations whose name contains this, in any case
+-- param: issuer String = '': only those whose last certificate is of this issuer, as in issuers
+-- param: limit UInt64 = 0: at most so many rows; 0 is all
+-- column: register: trademark register as WIPO ST.3 code; empty for a mark without a registration
+-- column: number: number in that register in canonical form
+-- column: organisation: name in the certificate that ended last
+-- column: domains: of that certificate
+-- column: mark_type: markType of that certificate, verbatim
+-- column: issuer: who issued it
+-- column: expired: when it ended
+-- column: days_ago: days from then to as_of
+-- column: issuances: certificates issued for the mark
+-- column: first_seen: log timestamp of the mark's first entry
+-- column: share_of_marks: all lapsed marks over all marks, from 0 to 1
+-- column: tbs_sha256: the certificate that ended last
+WITH
+    marks_by_end AS (
+        SELECT mark_id, max(not_after) AS ended, count() AS issued, min(first_logged) AS first_seen,
+               argMax(tbs_id, (not_after, recency)) AS last_tbs
+        FROM keyed_issuances WHERE NOT is_test AND first_logged <= {as_of:DateTime64(3, 'UTC')} GROUP BY mark_id),
+    (SELECT round(countIf(ended < {as_of:DateTime64(3, 'UTC')}) / count(), 6) FROM marks_by_end) AS share
+SELECT i.register AS register, i.number AS number, i.organisation AS organisation, i.domains AS domains, i.mark_type AS mark_type,
+       if(i.issuer_organisation != '', i.issuer_organisation, i.issuer_name) AS issuer, m.ended AS expired,
+       intDiv(intDiv(toUnixTimestamp64Milli({as_of:DateTime64(3, 'UTC')}), 1000) - toInt64(m.ended), 86400) AS days_ago,
+       m.issued AS issuances, m.first_seen AS first_seen, share AS share_of_marks, i.tbs_sha256 AS tbs_sha256
+FROM (SELECT * FROM marks_by_end WHERE ended < {as_of:DateTime64(3, 'UTC')}) AS m
+INNER JOIN keyed_issuances AS i ON i.tbs_id = m.last_tbs
+WHERE ({organisation:String} = '' OR positionCaseInsensitiveUTF8(i.organisation, {organisation:String}) > 0)
+  AND ({issuer:String} = '' OR issuer = {issuer:String})
+ORDER BY expired DESC, tbs_sha256
+LIMIT if({limit:UInt64} = 0, 18446744073709551615, {limit:UInt64})
