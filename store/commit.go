@@ -11,6 +11,7 @@ import (
 	"sync"
 
 	"markwatch/parse"
+	"markwatch/parse/lint"
 	"markwatch/scanner"
 )
 
@@ -133,7 +134,7 @@ func (r *markRows) addFindings(m *parse.MarkCertificate) {
 	for _, f := range m.Findings {
 		row := rows[f.Rule]
 		if row == nil {
-			row = &findingRow{TBSSHA256: hexOf(m.TBSSHA256), Rule: f.Rule, RulesVersion: parse.Version}
+			row = &findingRow{TBSSHA256: hexOf(m.TBSSHA256), Rule: f.Rule, RulesVersion: lint.Version}
 			rows[f.Rule] = row
 		}
 		row.Severity, row.Citation = max(row.Severity, f.Severity), max(row.Citation, f.Citation)

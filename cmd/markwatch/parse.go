@@ -9,10 +9,12 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"time"
 
 	"github.com/urfave/cli/v2"
 
 	"markwatch/parse"
+	"markwatch/parse/lint"
 )
 
 func parseCommand(p *program) *cli.Command {
@@ -55,6 +57,9 @@ func (p *program) parse(c *cli.Context) error {
 		}
 		kind := kindOf(doc)
 		counts[kind]++
+		if kind == kindMark {
+			judge(doc)
+		}
 		if err := show(p.out, kind, doc); err != nil {
 			return err
 		}
@@ -68,6 +73,15 @@ func (p *program) parse(c *cli.Context) error {
 		}
 	}
 	return parseResult(source, counts)
+}
+
+// judge adds where a mark certificate departs from its profile to its findings.
+func judge(doc parse.Document) {
+	if doc.Entry != nil {
+		(&lint.Checker{}).Entry(doc.Entry)
+		return
+	}
+	doc.Mark.Findings = append(doc.Mark.Findings, lint.Check(doc.Mark, time.Time{}, nil)...)
 }
 
 // The kinds of document that parse tells apart.

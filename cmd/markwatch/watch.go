@@ -37,7 +37,7 @@ func (w *watcher) follow(ctx context.Context, log scanner.Log) error {
 		if err != nil {
 			return w.scanEnded(ctx, log, err)
 		}
-		read, err := readBatch(ctx, batch)
+		read, err := w.readBatch(ctx, batch)
 		if err != nil {
 			return err
 		}
@@ -55,7 +55,8 @@ func (w *watcher) follow(ctx context.Context, log scanner.Log) error {
 
 // readBatch parses the entries of a batch: mark certificates, those that claim
 // to be one and can't be read, and others, which only share eight bytes with them.
-func readBatch(ctx context.Context, scanned scanner.Batch) (store.Batch, error) {
+// Where a certificate departs from its profile is part of what it says.
+func (w *watcher) readBatch(ctx context.Context, scanned scanner.Batch) (store.Batch, error) {
 	out := store.Batch{Scan: scanned}
 	marks := make([]*parse.Entry, len(scanned.Entries))
 	broken := make([]*parse.MalformedError, len(scanned.Entries))
@@ -67,6 +68,8 @@ func readBatch(ctx context.Context, scanned scanner.Batch) (store.Batch, error) 
 				var err error
 				if marks[i], err = parse.Leaf(scanned.Entries[i].LeafInput, scanned.Entries[i].ExtraData); err != nil {
 					marks[i], broken[i] = nil, asMalformed(err, scanned.Entries[i])
+				} else {
+					w.lint.Entry(marks[i])
 				}
 				if ctx.Err() != nil {
 					return ctx.Err()

@@ -14,6 +14,7 @@ import (
 	"github.com/urfave/cli/v2"
 	"golang.org/x/sync/errgroup"
 
+	"markwatch/parse/lint"
 	"markwatch/scanner"
 	"markwatch/store"
 )
@@ -28,6 +29,7 @@ type watcher struct {
 	board   *board // what the terminal shows
 	once    bool
 	listen  string
+	lint    lint.Checker
 	stored  chan struct{} // woken after each commit
 
 	batchEntries int // as in program

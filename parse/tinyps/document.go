@@ -37,6 +37,10 @@ func (c *checker) encoding() bool {
 		c.findf("svg-encoding", 0, "it is UTF-16")
 		return false
 	}
+	if strings.HasPrefix(c.src, "\x1f\x8b") {
+		c.findf("svg-encoding", 0, "it is compressed with gzip; unpack it first")
+		return false
+	}
 	if rest, ok := strings.CutPrefix(c.src, "\ufeff"); ok {
 		c.findf("svg-byte-order-mark", 0, "it begins with the bytes EF BB BF")
 		c.pos = len(c.src) - len(rest)

@@ -148,6 +148,7 @@ func xmlCases(t *testing.T) []logoCase {
 		{"no declaration", changed(t, declaration, ""), nil},
 		{"byte order mark", "\ufeff" + good, []string{"1:1 svg-byte-order-mark"}},
 		{"UTF-16", "\xff\xfe<\x00", []string{"1:1 svg-encoding"}},
+		{"gzip", "\x1f\x8b\x08", []string{"1:1 svg-encoding"}},
 		{"not UTF-8", changed(t, "kettle<", "k\xe9ttle<"), []string{"4:12 svg-encoding"}},
 		{"CRLF", strings.ReplaceAll(good, "\n", "\r\n"), []string{"1:39 svg-line-ends"}},
 		{"Latin-1 declared", changed(t, "UTF-8", "ISO-8859-1"), []string{"1:1 svg-xml-declaration"}},
