@@ -17,7 +17,9 @@ import (
 type rowReader struct {
 	in      *bufio.Reader
 	names   []string
-	numeric []bool // the columns of numbers
+	types   []string // ClickHouse's
+	numeric []bool   // the columns of numbers
+	rows    uint64   // read so far
 	line    []byte // the row's, reused
 	cells   [][]byte
 }
@@ -33,6 +35,7 @@ func newRowReader(r io.Reader) (*rowReader, error) {
 	if err == nil && types == nil {
 		err = errBrokenOff
 	}
+	rows.types = types
 	for _, t := range types {
 		rows.numeric = append(rows.numeric, isNumber(t))
 	}
@@ -89,6 +92,9 @@ func (r *rowReader) next() ([][]byte, error) {
 		cells, ok := splitRow(r.line, r.cells[:0])
 		if r.cells = cells; !ok || r.names != nil && len(cells) != len(r.names) {
 			return nil, errBrokenOff
+		}
+		if r.types != nil {
+			r.rows++
 		}
 		return cells, nil
 	}

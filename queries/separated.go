@@ -19,7 +19,7 @@ import (
 //   - text is valid UTF-8: a byte that isn't is U+FFFD.
 
 // separated writes the rows of r to w; cell appends one of them to the line.
-func separated(w io.Writer, r io.Reader, separator byte, cell func(line, cell []byte, number bool) []byte) error {
+func separated(w io.Writer, r io.Reader, separator byte, cell func(line, cell []byte, number bool) []byte, told *Told) error {
 	rows, err := newRowReader(r)
 	if err != nil || rows.names == nil {
 		return err
@@ -42,6 +42,9 @@ func separated(w io.Writer, r io.Reader, separator byte, cell func(line, cell []
 		}
 		cells, err := rows.next()
 		if err != nil || cells == nil {
+			if told != nil {
+				*told = Told{rows.names, rows.types, rows.rows}
+			}
 			return errors.Join(err, out.Flush())
 		}
 		line = line[:0]

@@ -111,6 +111,14 @@ type Output struct {
 	// a formula, in CSV and TSV; XLSX is safe without it, and keeps texts as they are.
 	SpreadsheetSafe bool
 	Settings        clickhouse.Settings // of the engine, besides those that every result is written with
+	// Told, if there is one, is filled with what CSV and TSV tell of the result.
+	Told *Told
+}
+
+// Told is what is known of a result when it is written.
+type Told struct {
+	Names, Types []string // of its columns; types are ClickHouse's
+	Rows         uint64
 }
 
 // Write runs sql with its arguments and streams the result to w in format f.
@@ -142,9 +150,9 @@ func (o Output) print(w io.Writer, stream io.Reader) error {
 	case Markdown:
 		return writeMarkdown(w, stream)
 	case CSV:
-		return separated(w, stream, ',', csvCell(o.SpreadsheetSafe))
+		return separated(w, stream, ',', csvCell(o.SpreadsheetSafe), o.Told)
 	case TSV:
-		return separated(w, stream, '\t', tsvCell(o.SpreadsheetSafe))
+		return separated(w, stream, '\t', tsvCell(o.SpreadsheetSafe), o.Told)
 	case XLSX:
 		return writeXLSX(w, stream)
 	}
