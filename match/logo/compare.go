@@ -49,7 +49,9 @@ func Compare(a, b *Descriptor) Comparison {
 const (
 	bit       = 32
 	forTurn   = 10 * bit // what a mirrored or turned pair must make good
-	forPart   = 40 * bit // what a pair must make good for a view that shows nearly nothing of its figure
+	forPart   = 80 * bit // what a pair must make good for a view that shows nearly nothing of its figure
+	forParts  = 30 * bit // what a pair of two parts must make good besides
+	nearlyAll = 215      // share of a figure, in 255ths, that is more than a part
 	worst     = -30 * bit
 	evidence  = 3
 	rawMatch  = 5 * bit
@@ -223,7 +225,7 @@ func (a *agreement) sum() {
 		if k < a.n {
 			a.raw += max(worst, a.pairs[k].raw)
 		} else {
-			a.raw += worst / 2
+			a.raw += worst
 		}
 	}
 }
@@ -235,6 +237,9 @@ func (p *pose) against(v *view, least int) (pair, bool) {
 	raw -= bit*biasOf(x.classOf(), v.classOf()) + forPart*(510-int(x.share)-int(v.share))/255
 	if p.turn != 0 {
 		raw -= forTurn
+	}
+	if !x.whole() && !v.whole() && max(x.share, v.share) < nearlyAll {
+		raw -= forParts
 	}
 	dct := p.code.dctDistance(&v.code)
 	if raw -= bit * dct; raw < least {

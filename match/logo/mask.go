@@ -1,6 +1,9 @@
 package logo
 
-import "image"
+import (
+	"image"
+	"sort"
+)
 
 // A mask says of each pixel of a canvas how far it belongs to the figure: 0 not, 255 wholly.
 type mask struct {
@@ -28,12 +31,20 @@ func (m *mask) area() int {
 func (m *mask) box() image.Rectangle {
 	x0, y0, x1, y1 := m.w, m.h, 0, 0
 	for y := range m.h {
-		for x, v := range m.pix[y*m.w : (y+1)*m.w] {
-			if v >= in {
-				x0, x1 = min(x0, x), max(x1, x+1)
-				y0, y1 = min(y0, y), y+1
-			}
+		row := m.pix[y*m.w : (y+1)*m.w]
+		first := 0
+		for first < len(row) && row[first] < in {
+			first++
 		}
+		if first == len(row) {
+			continue
+		}
+		last := len(row) - 1
+		for row[last] < in {
+			last--
+		}
+		x0, x1 = min(x0, first), max(x1, last+1)
+		y0, y1 = min(y0, y), y+1
 	}
 	if x1 <= x0 {
 		return image.Rectangle{}
@@ -89,48 +100,80 @@ type component struct {
 	box   image.Rectangle
 }
 
+// A run is a stretch [from, to) of figure in a row.
+type run struct {
+	y, from, to int
+	parent      int32 // the run that stands for this one's piece, itself if it does
+}
+
 // components labels the connected pieces of the figure (8 neighbours), the greatest first; labels begin at 1.
 func (m *mask) components() ([]int32, []component) {
+	runs := m.runs()
 	labels := make([]int32, len(m.pix))
 	var list []component
-	var stack []int32
-	for start, v := range m.pix {
-		if v < in || labels[start] != 0 {
-			continue
+	of := make([]int32, len(runs))
+	for i := range runs {
+		r := &runs[i]
+		root := find(runs, int32(i))
+		if of[root] == 0 {
+			list = append(list, component{label: int32(len(list) + 1), box: image.Rect(r.from, r.y, r.to, r.y+1)})
+			of[root] = int32(len(list))
 		}
-		c := component{label: int32(len(list) + 1), box: image.Rect(m.w, m.h, 0, 0)}
-		labels[start] = c.label
-		stack = append(stack[:0], int32(start))
-		for len(stack) > 0 {
-			i := int(stack[len(stack)-1])
-			stack = stack[:len(stack)-1]
-			x, y := i%m.w, i/m.w
-			c.area++
-			c.box.Min.X, c.box.Max.X = min(c.box.Min.X, x), max(c.box.Max.X, x+1)
-			c.box.Min.Y, c.box.Max.Y = min(c.box.Min.Y, y), max(c.box.Max.Y, y+1)
-			for v := max(0, y-1); v <= min(m.h-1, y+1); v++ {
-				for u := max(0, x-1); u <= min(m.w-1, x+1); u++ {
-					j := v*m.w + u
-					if m.pix[j] >= in && labels[j] == 0 {
-						labels[j] = c.label
-						stack = append(stack, int32(j))
-					}
-				}
-			}
+		c := &list[of[root]-1]
+		c.area += r.to - r.from
+		c.box = c.box.Union(image.Rect(r.from, r.y, r.to, r.y+1))
+		line := labels[r.y*m.w+r.from : r.y*m.w+r.to]
+		for x := range line {
+			line[x] = c.label
 		}
-		list = append(list, c)
 	}
-	sortComponents(list)
+	sort.SliceStable(list, func(i, j int) bool { return list[i].area > list[j].area })
 	return labels, list
 }
 
-// sortComponents puts the greatest first and keeps the order of equals.
-func sortComponents(list []component) {
-	for i := 1; i < len(list); i++ {
-		for j := i; j > 0 && list[j].area > list[j-1].area; j-- {
-			list[j], list[j-1] = list[j-1], list[j]
+// runs lists the figure's runs from top to bottom, each joined with those it touches above.
+func (m *mask) runs() []run {
+	var runs []run
+	above := 0 // first run of the row above
+	for y := range m.h {
+		start := len(runs)
+		row := m.pix[y*m.w : (y+1)*m.w]
+		at := above
+		for x := 0; x < len(row); x++ {
+			if row[x] < in {
+				continue
+			}
+			r := run{y: y, from: x, parent: int32(len(runs))}
+			for x < len(row) && row[x] >= in {
+				x++
+			}
+			r.to = x
+			runs = append(runs, r)
+			for at < start && runs[at].to < r.from {
+				at++
+			}
+			for k := at; k < start && runs[k].from <= r.to; k++ {
+				join(runs, int32(k), int32(len(runs)-1))
+			}
 		}
+		above = start
 	}
+	return runs
+}
+
+// find is the run that stands for a run's piece: the first of them.
+func find(runs []run, i int32) int32 {
+	for runs[i].parent != i {
+		runs[i].parent = runs[runs[i].parent].parent
+		i = runs[i].parent
+	}
+	return i
+}
+
+// join makes one piece of two runs' pieces.
+func join(runs []run, a, b int32) {
+	a, b = find(runs, a), find(runs, b)
+	runs[max(a, b)].parent = min(a, b)
 }
 
 // only is the part of m where keep holds, and a rim of one pixel around it for the soft edge.

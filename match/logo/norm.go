@@ -31,12 +31,27 @@ const nearestOf = 20
 func normOf(c *code, cohort []code) norm {
 	var hogs [hogBits + 1]uint16
 	var dcts [dctBits + 1]uint16
+	most, seen := hogBits, 0
 	for i := range cohort {
-		h, d := c.distances(&cohort[i])
+		h := c.hogDistance(&cohort[i], most)
 		hogs[h]++
-		dcts[d]++
+		dcts[c.dctDistance(&cohort[i])]++
+		if seen++; seen%256 == 0 { // what is further than the nearest so far need not be counted out
+			most = farthest(hogs[:])
+		}
 	}
 	return norm{hog: nearestMean(hogs[:]), dct: nearestMean(dcts[:])}
+}
+
+// farthest is the distance of the last of the nearest.
+func farthest(count []uint16) int {
+	left := nearestOf
+	for d, n := range count {
+		if left -= int(n); left <= 0 {
+			return d
+		}
+	}
+	return len(count)
 }
 
 // nearestMean reads a histogram of distances.
