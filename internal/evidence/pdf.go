@@ -42,7 +42,7 @@ type printer struct {
 	pdf    *fpdf.Fpdf
 	faces  []*sfnt.Font // all that are printed with: a character must be in each
 	buffer sfnt.Buffer
-	images int
+	widths map[int]bool // of the pictures so far: the library sorts by them, and by nothing else
 	missed bool // a character was written as its code point for want of a glyph
 }
 
@@ -75,7 +75,7 @@ func (r *report) pdf(c *Case, at time.Time) ([]byte, error) {
 
 // newPrinter makes an empty document, dated.
 func newPrinter(at time.Time) (*printer, error) {
-	p := &printer{pdf: fpdf.New("P", "mm", "A4", "")}
+	p := &printer{pdf: fpdf.New("P", "mm", "A4", ""), widths: map[int]bool{}}
 	for _, f := range []struct {
 		family, style string
 		ttf           []byte
@@ -254,16 +254,18 @@ func (p *printer) logoRow(both *pictures, ground color.Color, size float64) {
 	p.pdf.SetXY(margin, y+size+2)
 }
 
-// picture prints a picture as large as fits into a square.
+// picture prints a picture as large as fits into a square of its ground.
 func (p *printer) picture(m image.Image, ground color.Color, x, y, size float64) {
-	p.images++
-	name := fmt.Sprint("picture ", p.images)
-	options := fpdf.ImageOptions{ImageType: "PNG"}
-	p.pdf.RegisterImageOptionsReader(name, options, bytes.NewReader(flat(m, ground)))
-	width, height := float64(m.Bounds().Dx()), float64(m.Bounds().Dy())
-	scale := size / max(width, height)
-	width, height = width*scale, height*scale
-	p.pdf.ImageOptions(name, x+(size-width)/2, y+(size-height)/2, width, height, false, options, 0, "")
+	width, height := m.Bounds().Dx(), m.Bounds().Dy()
+	for p.widths[width] {
+		width++
+	}
+	p.widths[width] = true
+	name, options := fmt.Sprint("picture of width ", width), fpdf.ImageOptions{ImageType: "PNG"}
+	p.pdf.RegisterImageOptionsReader(name, options, bytes.NewReader(flat(m, width, ground)))
+	scale := size / float64(max(width, height))
+	w, h := float64(width)*scale, float64(height)*scale
+	p.pdf.ImageOptions(name, x+(size-w)/2, y+(size-h)/2, w, h, false, options, 0, "")
 }
 
 // keep begins a page where less than so much height is left.
@@ -281,12 +283,12 @@ func transparent(m image.Image) bool {
 	return ok && !o.Opaque()
 }
 
-// flat is a picture on a ground, as PNG.
-func flat(m image.Image, ground color.Color) []byte {
+// flat is a picture on a ground of this width, as PNG.
+func flat(m image.Image, width int, ground color.Color) []byte {
 	b := m.Bounds()
-	out := image.NewRGBA(image.Rect(0, 0, b.Dx(), b.Dy()))
+	out := image.NewRGBA(image.Rect(0, 0, width, b.Dy()))
 	draw.Draw(out, out.Bounds(), image.NewUniform(ground), image.Point{}, draw.Src)
-	draw.Draw(out, out.Bounds(), m, b.Min, draw.Over)
+	draw.Draw(out, image.Rect(0, 0, b.Dx(), b.Dy()), m, b.Min, draw.Over)
 	var data bytes.Buffer
 	if err := png.Encode(&data, out); err != nil { // a picture with pixels, into memory
 		return nil
