@@ -43,7 +43,7 @@ type printer struct {
 	faces  []*sfnt.Font // all that are printed with: a character must be in each
 	buffer sfnt.Buffer
 	widths map[int]bool // of the pictures so far: the library sorts by them, and by nothing else
-	missed bool // a character was written as its code point for want of a glyph
+	missed bool         // a character was written as its code point for want of a glyph
 }
 
 // pdf prints the report. The same report gives the same bytes.
