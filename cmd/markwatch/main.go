@@ -118,7 +118,7 @@ func (p *program) app() *cli.App {
 		},
 		Commands: []*cli.Command{
 			watchCommand(p), logsCommand(p), parseCommand(p), svgCommand(p), queryCommand(p),
-			matchCommand(p), untwistCommand(p), watchlistCommand(p), alertsCommand(p), evidenceCommand(p), exportCommand(p), demoCommand(p), doctorCommand(p),
+			matchCommand(p), untwistCommand(p), watchlistCommand(p), alertsCommand(p), evidenceCommand(p), exportCommand(p), logosCommand(p), demoCommand(p), doctorCommand(p),
 		},
 	}
 	for _, c := range allCommands(app.Commands) {
