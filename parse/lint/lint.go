@@ -107,7 +107,7 @@ func logo(m *parse.MarkCertificate) []parse.Finding {
 			out = append(out, parse.Finding{Rule: f.Rule, Severity: f.Severity, Detail: detail, Citation: f.Citation})
 		}
 	}
-	for i := range out {
+	for i := len(out) - 1; i >= 0; i-- {
 		if n := told[out[i].Rule] - maxPerRule; n > 0 {
 			out[i].Detail += fmt.Sprintf(" (and %d more of them)", n)
 			told[out[i].Rule] = 0
