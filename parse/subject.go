@@ -14,9 +14,6 @@ func (r *reader) judge() {
 	if len(m.Logos) > 0 {
 		m.Logo = &m.Logos[0]
 	}
-	if len(m.EKUs) > 1 {
-		r.find("eku-not-sole", SeverityError, "extended key usages are "+strings.Join(m.EKUs, ", "), "MCR, extKeyUsage")
-	}
 	r.judgeType()
 	if t := m.Trademark; t != nil && !t.Fits {
 		r.find("trademark-number-form", SeverityWarning,

@@ -175,6 +175,10 @@ func wordsOf(key string) string {
 // takes tells whether an attribute takes a value. White space around and
 // between its words doesn't count.
 func takes(key, value string) bool {
+	switch key { // the many, which take any text
+	case "d", "fill", "transform", "x", "y", "width", "height", "cx", "cy", "r", "points", "stroke", "stroke-width", "offset", "stop-color":
+		return true
+	}
 	words := wordsOf(key)
 	switch key {
 	case "preserveAspectRatio":
