@@ -23,7 +23,7 @@ func (s *Store) Find(ctx context.Context, prefix string) (hits, issuances []stri
 	if hits, err = s.idsOf(ctx, "SELECT DISTINCT id FROM hits WHERE startsWith(id, {prefix:String}) ORDER BY id LIMIT {most:UInt64}", prefix); err != nil {
 		return nil, nil, err
 	}
-	issuances, err = s.idsOf(ctx, "SELECT DISTINCT tbs_sha256 FROM log_entries WHERE startsWith(tbs_sha256, {prefix:String}) ORDER BY tbs_sha256 LIMIT {most:UInt64}", prefix)
+	issuances, err = s.idsOf(ctx, "SELECT DISTINCT tbs_sha256 FROM mark_certificates WHERE startsWith(tbs_sha256, {prefix:String}) ORDER BY tbs_sha256 LIMIT {most:UInt64}", prefix)
 	return hits, issuances, err
 }
 
@@ -60,7 +60,8 @@ type LogEntry struct {
 
 // EntriesOf are the log entries of an issuance, the oldest first.
 func (s *Store) EntriesOf(ctx context.Context, tbs string) ([]LogEntry, error) {
-	entries, err := s.entries(ctx, "tbs_sha256 = {tbs:String}", clickhouse.Named("tbs", tbs))
+	// By the key, that not every leaf is read in search of these.
+	entries, err := s.entries(ctx, "(log_id, leaf_index) IN (SELECT log_id, leaf_index FROM log_entries FINAL WHERE tbs_sha256 = {tbs:String})", clickhouse.Named("tbs", tbs))
 	if err != nil {
 		return nil, fmt.Errorf("reading the log entries of %s: %w", tbs, err)
 	}

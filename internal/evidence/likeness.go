@@ -67,7 +67,7 @@ func (l *Likeness) words() string {
 		}
 		return text
 	}
-	text := fmt.Sprintf("The perception hashes of the two whole pictures differ in %d of 64 bits; those of unrelated pictures differ in about 32, and those of one picture in none.", l.Whole)
+	text := fmt.Sprintf("The perception hashes of the two whole pictures differ in %d of 64 bits; those of unrelated pictures differ in about 32, and those of one picture in none. This measure alone sees no likeness through mirroring, turning, other margins or added words.", l.Whole)
 	switch {
 	case l.Copied:
 		return "The two files are the same, byte for byte. " + text

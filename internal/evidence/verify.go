@@ -46,7 +46,7 @@ func Verify(r io.ReaderAt, size int64, known []scanner.Log) (*Result, error) {
 	if err != nil {
 		return nil, err
 	}
-	v := &verifier{unzipped: u, known: known, out: &Result{}}
+	v := &verifier{unzipped: u, known: known, strangers: map[string]bool{}, out: &Result{}}
 	m, err := v.manifest()
 	if err != nil {
 		return nil, err
@@ -65,8 +65,9 @@ func Verify(r io.ReaderAt, size int64, known []scanner.Log) (*Result, error) {
 // verifier checks one pack.
 type verifier struct {
 	*unzipped
-	known []scanner.Log
-	out   *Result
+	known     []scanner.Log
+	strangers map[string]bool // ids of logs whose keys are noted to be unknown
+	out       *Result
 }
 
 // check notes whether a claim about a piece holds, and returns that.

@@ -248,13 +248,20 @@ func (v *verifier) key(e manifestEntry, key []byte) bool {
 	}
 	ok := v.check(name, "its SHA-256 is the log's id", err)
 	v.pem(e.Folder+"/log_key.pem", "PUBLIC KEY", key)
-	i := slices.IndexFunc(v.known, func(l scanner.Log) bool { return bytes.Equal(l.Key, key) })
-	if i < 0 {
-		v.note(name, "it is the key of the log "+e.Log, "this markwatch knows no log of this key: compare the log id "+e.LogID+" with the one that the log's operator publishes")
-	} else {
-		v.check(name, "it is the key of the log "+v.known[i].Name+", which this markwatch knows", nil)
-	}
+	v.owner(e, key)
 	return ok
+}
+
+// owner tells whether the key is a known log's; once of each key.
+func (v *verifier) owner(e manifestEntry, key []byte) {
+	name := e.Folder + "/log_key.der"
+	i := slices.IndexFunc(v.known, func(l scanner.Log) bool { return bytes.Equal(l.Key, key) })
+	if i >= 0 {
+		v.check(name, "it is the key of the log "+v.known[i].Name+", which this markwatch knows", nil)
+	} else if !v.strangers[e.LogID] {
+		v.strangers[e.LogID] = true
+		v.note(name, "it is the key of the log "+e.Log, "this markwatch knows no log of this key: compare the log id "+e.LogID+" with the one that the log's operator publishes")
+	}
 }
 
 // head checks the tree head and its signature.
