@@ -92,6 +92,7 @@ func nameCases() []ruleCase {
 		{"san-syntax", "trailing dot", domains("larkspur.com."), nil},
 		{"san-syntax", "space", domains("lark spur.com"), nil},
 		{"san-syntax", "long label", domains(strings.Repeat("a", 64) + ".com"), nil},
+		{"san-syntax", "a name without end", domains(strings.Repeat("xn--0ca.", 100_000) + "com"), nil},
 		{"san-syntax", "hyphen first", domains("-a.com"), nil},
 		{"san-a-label", "no A-label", domains("xn--99999999999.com"), nil},
 		{"san-a-label", "hyphens that mean nothing", domains("ab--cd.com"), nil},

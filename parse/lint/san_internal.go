@@ -17,7 +17,7 @@ func sanInternal() Rule {
 		Citation: "MCR 1.7 section 7.1.4.2.1",
 		Check: func(c *Case) []string {
 			return eachName(c, func(san *parse.SAN, _ []string) string {
-				if reserved(san.Domain) != "" || san.Domain == "" || len(san.Domain) > 253 {
+				if reserved(san.Domain) != "" || san.Domain == "" {
 					return "" // other rules say so
 				}
 				suffix, icann := publicsuffix.PublicSuffix(san.Domain)

@@ -14,9 +14,6 @@ func sanPublicSuffix() Rule {
 		Citation: "MCR 1.7 section 3.2.2.4",
 		Check: func(c *Case) []string {
 			return eachName(c, func(san *parse.SAN, _ []string) string {
-				if len(san.Domain) > 253 {
-					return ""
-				}
 				if suffix, icann := publicsuffix.PublicSuffix(san.Domain); icann && suffix == san.Domain {
 					return "is a public suffix"
 				}

@@ -14,10 +14,7 @@ func sanSyntax() Rule {
 		Summary:  "each dNSName is one in the preferred syntax: letters, digits and hyphens, no empty label, none longer than 63",
 		Citation: "RFC 5280 section 4.2.1.6, RFC 1034 section 3.5",
 		Check: func(c *Case) []string {
-			return eachName(c, func(san *parse.SAN, labels []string) string {
-				if len(san.Raw) > 253 {
-					return "is longer than 253 characters"
-				}
+			out := eachName(c, func(_ *parse.SAN, labels []string) string {
 				for _, label := range labels {
 					if why := labelFault(label); why != "" {
 						return why
@@ -25,6 +22,12 @@ func sanSyntax() Rule {
 				}
 				return ""
 			})
+			for i := range c.Mark.SANs {
+				if raw := c.Mark.SANs[i].Raw; len(raw) > maxName {
+					out = append(out, one("%s is longer than %d characters", quote(raw), maxName)...)
+				}
+			}
+			return few(out)
 		},
 	}
 }

@@ -52,14 +52,19 @@ func (c *checker) judgeAttribute(e *open, ns string, a *attribute, key string) {
 	case e.local == "svg" && len(c.stack) == 1 && (key == "baseProfile" || key == "version"):
 		// root judges these two
 	case !takes(key, a.value):
-		if words := wordsOf(key); words != "" {
-			c.findf("svg-attribute-value", a.at, "%s is %s, not one of: %s", key, quote(a.value), words)
-		} else {
-			c.findf("svg-attribute-value", a.at, "%s is %s", key, quote(a.value))
-		}
+		c.refuseValue(a, key)
 	case key == "d":
 		c.pathData(a)
 	}
+}
+
+// refuseValue tells that an attribute doesn't take a value.
+func (c *checker) refuseValue(a *attribute, key string) {
+	if words := wordsOf(key); words != "" {
+		c.findf("svg-attribute-value", a.at, "%s is %s, not one of: %s", key, quote(a.value), words)
+		return
+	}
+	c.findf("svg-attribute-value", a.at, "%s is %s", key, quote(a.value))
 }
 
 // refuse tells that an element doesn't have an attribute.

@@ -40,8 +40,19 @@ func (p *pen) step() bool {
 		p.rectangle = false
 		return false
 	}
-	x, y := p.x, p.y
-	var ok bool
+	x, y, ok := p.target()
+	if first {
+		p.left, p.right, p.top, p.bottom, p.rectangle = x, x, y, y, true
+	}
+	p.rectangle = p.rectangle && ok && (first || x == p.x || y == p.y) && p.steps < 8
+	p.left, p.right, p.top, p.bottom = min(p.left, x), max(p.right, x), min(p.top, y), max(p.bottom, y)
+	p.x, p.y, p.steps = x, y, p.steps+1
+	return p.rectangle
+}
+
+// target reads where the command goes to; false where its numbers can't be read.
+func (p *pen) target() (x, y float64, ok bool) {
+	x, y, ok = p.x, p.y, true
 	switch p.command {
 	case 'M', 'L':
 		ok = p.take(&x) && p.take(&y)
@@ -55,16 +66,8 @@ func (p *pen) step() bool {
 		ok = p.take(&y)
 	case 'v':
 		ok = p.shift(&y)
-	case 'Z', 'z':
-		ok = true
 	}
-	if first {
-		p.left, p.right, p.top, p.bottom, p.rectangle = x, x, y, y, true
-	}
-	p.rectangle = p.rectangle && ok && (first || x == p.x || y == p.y) && p.steps < 8
-	p.left, p.right, p.top, p.bottom = min(p.left, x), max(p.right, x), min(p.top, y), max(p.bottom, y)
-	p.x, p.y, p.steps = x, y, p.steps+1
-	return p.rectangle
+	return x, y, ok
 }
 
 // take reads one number.
