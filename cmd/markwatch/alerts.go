@@ -1,17 +1,21 @@
 package main
 
 import (
+	"bufio"
 	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"maps"
+	"os"
 	"slices"
 	"strings"
 	"time"
 
 	"github.com/ClickHouse/clickhouse-go/v2"
+	"github.com/mattn/go-runewidth"
 	"github.com/urfave/cli/v2"
+	"golang.org/x/term"
 
 	"markwatch/match"
 	"markwatch/queries"
@@ -39,7 +43,7 @@ func alertsCommand(p *program) *cli.Command {
 					&cli.StringFlag{Name: "list", Usage: "only hits of this watch `LIST`; - is hits of no list"},
 					&cli.StringFlag{Name: "since", Usage: "only certificates first logged on `DATE` or later, as 2026-11-30"},
 					&cli.StringFlag{Name: "limit", Usage: "at most `N` hits"},
-					&cli.StringFlag{Name: "format", Aliases: []string{"f"}, Value: "table", Usage: "print as `FORMAT`: " + formatNames()},
+					&cli.StringFlag{Name: "format", Aliases: []string{"f"}, Value: textFormat, Usage: "print as `FORMAT`: text for reading, or " + formatNames()},
 					&cli.StringFlag{Name: "output", Aliases: []string{"o"}, Usage: "write to `FILE` instead of standard output"},
 					&cli.BoolFlag{Name: "json", Usage: "short for --format json"},
 					failOnFlag(),
@@ -91,15 +95,32 @@ func (p *program) listAlerts(c *cli.Context) error {
 	if err != nil {
 		return err
 	}
-	format, err := queryFormat(c)
-	if err != nil {
-		return usageError{err}
-	}
 	q, err := queries.Get("hits")
 	if err != nil {
 		return err
 	}
 	args, err := q.Bind(values)
+	if err != nil {
+		return usageError{err}
+	}
+	if err := p.printAlerts(c, q.SQL, args); err != nil || !failOn {
+		return err
+	}
+	return p.failIfHits(c.Context, q.SQL, args)
+}
+
+// textFormat is how alerts list prints for a person: each hit's sentence, whole.
+const textFormat = "text"
+
+// printAlerts prints the hits as text, or as any of the formats of queries.
+func (p *program) printAlerts(c *cli.Context, sql string, args []any) error {
+	if c.String("format") == textFormat && !c.Bool("json") {
+		if err := p.configure(c); err != nil {
+			return err
+		}
+		return p.alertsText(c.Context, c.String("output"), sql, args)
+	}
+	format, err := queryFormat(c)
 	if err != nil {
 		return usageError{err}
 	}
@@ -109,10 +130,84 @@ func (p *program) listAlerts(c *cli.Context) error {
 	if err := p.configure(c); err != nil {
 		return err
 	}
-	if err := p.answer(c.Context, c.String("output"), queries.Output{Format: format}, q.SQL, args); err != nil || !failOn {
+	return p.answer(c.Context, c.String("output"), queries.Output{Format: format}, sql, args)
+}
+
+// alertsText prints two or more lines for each hit: what it is, and why.
+func (p *program) alertsText(ctx context.Context, path, sql string, args []any) error {
+	st, err := p.openKnownStore(ctx)
+	if err != nil {
 		return err
 	}
-	return p.failIfHits(c.Context, q.SQL, args)
+	defer st.Close()
+	rows, err := st.Conn().Query(ctx, "SELECT id, severity, rule, list, reason, first_seen FROM ("+sql+")", args...)
+	if err != nil {
+		return fmt.Errorf("reading the hits: %w", err)
+	}
+	defer rows.Close()
+	w, done, err := p.createFile(path)
+	if err != nil {
+		return err
+	}
+	out := bufio.NewWriter(w)
+	n := 0
+	for ; rows.Next() && err == nil; n++ {
+		var id, severity, rule, list, reason string
+		var seen time.Time
+		if err = rows.Scan(&id, &severity, &rule, &list, &reason, &seen); err != nil {
+			break
+		}
+		fmt.Fprintf(out, "%-8s %-16s %s  %s  %s\n", severity, rule, id[:12], seen.UTC().Format(time.DateOnly), queries.Printable(list))
+		_, err = fmt.Fprintf(out, "%s\n\n", wrapped(queries.Printable(reason), "    ", p.width()))
+	}
+	if err == nil {
+		err = rows.Err()
+	}
+	if err == nil {
+		_, err = fmt.Fprintf(out, "%s; markwatch alerts show ID shows one whole\n", counted(n, "hit"))
+	}
+	return done(errors.Join(err, out.Flush()))
+}
+
+// counted is a number of things.
+func counted(n int, thing string) string {
+	if n == 1 {
+		return "1 " + thing
+	}
+	return fmt.Sprintf("%d %ss", n, thing)
+}
+
+// width is the terminal's; elsewhere that of a page.
+func (p *program) width() int {
+	if f, ok := p.out.(*os.File); ok {
+		if columns, _, err := term.GetSize(int(f.Fd())); err == nil && columns >= 40 {
+			return columns
+		}
+	}
+	return 100
+}
+
+// wrapped breaks a text into lines of at most width columns, between words.
+func wrapped(text, indent string, width int) string {
+	var b strings.Builder
+	column := 0
+	for i, word := range strings.Fields(text) {
+		wide := runewidth.StringWidth(word)
+		switch {
+		case i == 0:
+			b.WriteString(indent)
+			column = len(indent)
+		case column+1+wide > width:
+			b.WriteString("\n" + indent)
+			column = len(indent)
+		default:
+			b.WriteByte(' ')
+			column++
+		}
+		b.WriteString(word)
+		column += wide
+	}
+	return b.String()
 }
 
 func knownSeverity(s string) error {
