@@ -11,7 +11,6 @@ import (
 // checker checks one logo. It goes through the text once, from front to back.
 type checker struct {
 	src      string
-	size     int // of what was given, also where src isn't all of it
 	pos      int // next byte to read
 	rules    []Rule
 	findings []located

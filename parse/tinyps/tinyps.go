@@ -51,7 +51,7 @@ type Finding struct {
 // the order of the text; none means that it conforms. Where it isn't
 // well-formed XML the findings end there.
 func Validate(svg []byte) []Finding {
-	c := &checker{rules: Rules(), size: len(svg), line: 1}
+	c := &checker{rules: Rules(), line: 1}
 	if len(svg) > MaxSize {
 		c.findf("svg-too-large", 0, "it has more than %d bytes, and isn't read", MaxSize)
 		return c.sorted()
