@@ -21,10 +21,12 @@ type sample struct {
 	id, file  string
 	reference string // of a query: its reference, or "" where it has none
 	kind      string // of a query
+	owner     string // of a query: whose logo it shows, where the labels say it
 }
 
-// readSet reads labels: a line a query, of its name, its reference's or "-", and
-// the kind of change, with tabs between. Files are named by them, with any ending.
+// readSet reads labels: a line a query, of its name, its reference's or "-", the
+// kind of change, and whose logo it is, if that is known, with tabs between. Files
+// are named by them, with any ending.
 // Each every-th query of those without a reference and of each kind is taken.
 func readSet(name, refs, queries, labels string, every int) (*set, error) {
 	s := &set{name: name}
@@ -52,7 +54,8 @@ func readSet(name, refs, queries, labels string, every int) (*set, error) {
 		if len(field) < 3 {
 			return nil, fmt.Errorf("%s:%d: want query, reference and kind with tabs between", labels, n)
 		}
-		q := sample{id: field[0], file: files[field[0]], reference: strings.TrimPrefix(field[1], "-"), kind: field[2]}
+		q := sample{id: field[0], file: files[field[0]], reference: strings.TrimPrefix(field[1], "-"), kind: field[2],
+			owner: append(field, field[0])[3]}
 		if q.file == "" {
 			return nil, fmt.Errorf("%s:%d: no file %s in %s", labels, n, q.id, queries)
 		}

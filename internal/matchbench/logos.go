@@ -83,6 +83,7 @@ func measureSet(ctx context.Context, out io.Writer, s *set, failures int) error 
 	}
 	plainHash, ours := collect(queries, refs, pairs, func(p pair) float64 { return p.hash }), collect(queries, refs, pairs, func(p pair) float64 { return p.score })
 	recallTable(out, plainHash, ours)
+	thresholds(out, queries, refs, pairs, ours)
 	if failures > 0 {
 		failureList(out, queries, refs, pairs, failures)
 	}
@@ -204,17 +205,27 @@ func recallTable(out io.Writer, plain, ours *results) {
 	}
 	fmt.Fprintf(t, "%s\t\n%s\t\n", means, leasts)
 	t.Flush()
-	thresholds(out, ours)
 }
 
-// thresholds tells what the matcher's own thresholds come to here.
-func thresholds(out io.Writer, ours *results) {
+// thresholds tells what the matcher's own thresholds come to here. Two logos that
+// are alike are wrong with every variant of one of them, so that wrong pairs
+// come in heaps: how many logos they are of is told as well.
+func thresholds(out io.Writer, queries, refs []described, pairs [][]pair, ours *results) {
 	for _, v := range []struct {
 		name string
 		at   float64
 	}{{"match", logo.MatchThreshold}, {"strong", logo.StrongThreshold}} {
 		n := ours.wrongReaching(v.at)
-		fmt.Fprintf(out, "%s, a score of %.3f or more: %d wrong of %d pairs, 1 in %s\n", v.name, v.at, n, len(ours.wrong), oneIn(n, len(ours.wrong)))
+		owners := map[[2]string]bool{}
+		for i, q := range queries {
+			for j, r := range refs {
+				if q.reference != r.id && pairs[i][j].score >= v.at {
+					owners[[2]string{q.owner, r.id}] = true
+				}
+			}
+		}
+		fmt.Fprintf(out, "%s, a score of %.3f or more: %d wrong of %d pairs, 1 in %s, by %d pairs of logos\n",
+			v.name, v.at, n, len(ours.wrong), oneIn(n, len(ours.wrong)), len(owners))
 	}
 	for _, rate := range rates() {
 		fmt.Fprintf(out, "%.0e of the wrong pairs score over %.4f\n", rate, ours.threshold(rate))

@@ -97,7 +97,7 @@ func TestReadSet(t *testing.T) {
 		t.Fatal(err)
 	}
 	q := func(name string) string { return filepath.Join(dir, "queries", name) }
-	want := []sample{{"q1", q("q1.svg"), "b1", "mirror"}, {"q2", q("q2.jpg"), "b2", "mirror"}, {"q3", q("q3.svg"), "", "neg_base"}}
+	want := []sample{{"q1", q("q1.svg"), "b1", "mirror", "anything"}, {"q2", q("q2.jpg"), "b2", "mirror", "q2"}, {"q3", q("q3.svg"), "", "neg_base", "q3"}}
 	if diff := cmp.Diff(want, s.queries, cmp.AllowUnexported(sample{})); diff != "" {
 		t.Errorf("queries (-want +got):\n%s", diff)
 	}
