@@ -20,7 +20,7 @@ type rowReader struct {
 	types   []string // ClickHouse's
 	numeric []bool   // the columns of numbers
 	rows    uint64   // read so far
-	line    []byte // the row's, reused
+	line    []byte   // the row's, reused
 	cells   [][]byte
 }
 

@@ -104,15 +104,23 @@ func tableLayout(names []string, numeric []bool, sample [][]string) table {
 	t := table{make([]int, len(names)), numeric}
 	for _, row := range append(sample, names) {
 		for i, c := range row {
-			t.widths[i] = max(t.widths[i], runewidth.StringWidth(c))
+			t.widths[i] = max(t.widths[i], width(c))
 		}
 	}
 	return t
 }
 
+// width is how many columns of a terminal s takes.
+func width(s string) int {
+	if strings.IndexFunc(s, func(r rune) bool { return r >= utf8.RuneSelf }) < 0 {
+		return len(s) // the library's answer takes a hundred times as long
+	}
+	return runewidth.StringWidth(s)
+}
+
 func (t table) line(out *bufio.Writer, cells []string) {
 	for i, c := range cells {
-		pad := max(0, t.widths[i]-runewidth.StringWidth(c))
+		pad := max(0, t.widths[i]-width(c))
 		if i > 0 {
 			out.WriteString("  ")
 		}
@@ -129,11 +137,11 @@ func (t table) line(out *bufio.Writer, cells []string) {
 }
 
 func (t table) rule(out *bufio.Writer) {
-	for i, width := range t.widths {
+	for i, w := range t.widths {
 		if i > 0 {
 			out.WriteString("  ")
 		}
-		out.WriteString(strings.Repeat("─", width))
+		out.WriteString(strings.Repeat("─", w))
 	}
 	out.WriteByte('\n')
 }
