@@ -9,7 +9,10 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"testing/synctest"
+	"time"
 
+	"github.com/ClickHouse/clickhouse-go/v2"
 	"github.com/google/go-cmp/cmp"
 
 	"markwatch/queries"
@@ -58,7 +61,11 @@ func document() string {
 			b.WriteString("\n| parameter | type | default | meaning |\n|---|---|---|---|\n")
 		}
 		for _, p := range q.Params {
-			fmt.Fprintf(&b, "| `%s` | %s | %s | %s |\n", p.Name, p.Type, p.Default, p.Help)
+			help := p.Help
+			if len(p.Values) > 0 {
+				help += ": " + strings.Join(p.Values, ", ")
+			}
+			fmt.Fprintf(&b, "| `%s` | %s | %s | %s |\n", p.Name, p.Type, p.Default, help)
 		}
 		b.WriteString("\n| column | meaning |\n|---|---|\n")
 		for _, c := range q.Columns {
@@ -123,6 +130,8 @@ func TestBind(t *testing.T) {
 	q := queries.Query{Name: "q", Params: []queries.Param{
 		{Name: "n", Type: "UInt64", Default: "0"}, {Name: "small", Type: "UInt8", Default: "0"},
 		{Name: "day", Type: "Date", Default: "2020-01-01"}, {Name: "at", Type: "DateTime", Default: "2020-01-01"}, {Name: "text", Type: "String"},
+		{Name: "as_of", Type: "DateTime"}, {Name: "on", Type: "DateTime", Default: "now()", Future: true},
+		{Name: "per", Type: "String", Default: "year", Values: []string{"year", "month"}},
 	}}
 	for _, c := range []struct {
 		name   string
@@ -136,6 +145,13 @@ func TestBind(t *testing.T) {
 		{"no such day", map[string]string{"day": "2021-02-30"}, "not a day"},
 		{"no such time", map[string]string{"at": "noon"}, "not a time"},
 		{"unknown", map[string]string{"x": "1"}, "it has n, small, day, at, text"},
+		{"in the past", map[string]string{"as_of": "2021-08-24"}, ""},
+		{"today", map[string]string{"as_of": time.Now().UTC().Format(time.DateOnly)}, ""},
+		{"in the future", map[string]string{"as_of": "2150-01-01"}, "is in the future"},
+		{"a moment ahead", map[string]string{"as_of": time.Now().Add(time.Hour).Format(time.RFC3339)}, "is in the future"},
+		{"in the future, where that makes sense", map[string]string{"on": "2150-01-01"}, ""},
+		{"one of its values", map[string]string{"per": "month"}, ""},
+		{"none of its values", map[string]string{"per": "week"}, `"week" is none of: year, month`},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			args, err := q.Bind(c.values)
@@ -148,6 +164,35 @@ func TestBind(t *testing.T) {
 			}
 		})
 	}
+}
+
+// TestMoments guards to which millisecond a time counts, and what a default is.
+func TestMoments(t *testing.T) {
+	for _, c := range []struct{ def, value, want string }{
+		{"", "", "2261-12-31 23:59:59.999"},
+		{"", "2021-08-24", "2021-08-24 23:59:59.999"},
+		{"", "2021-08-24T12:30", "2021-08-24 12:30:59.999"},
+		{"", "2021-08-24T12:30:15", "2021-08-24 12:30:15.999"},
+		{"", "2021-08-24T12:30:15+02:00", "2021-08-24 10:30:15.999"},
+		{"", "2021-08-24T12:30:15.25Z", "2021-08-24 12:30:15.250"},
+		{"2020-01-01", "2020-01-01", "2020-01-01 23:59:59.999"},
+	} {
+		q := queries.Query{Name: "q", Params: []queries.Param{{Name: "at", Type: "DateTime", Default: c.def}}}
+		args, err := q.Bind(map[string]string{"at": c.value})
+		if want := []any{clickhouse.Named("at", c.want)}; err != nil || !cmp.Equal(want, args) {
+			t.Errorf("%q: got %v, %v, want %s", c.value, args, err, c.want)
+		}
+	}
+	synctest.Test(t, func(t *testing.T) { // whose clock begins with the year 2000
+		q := queries.Query{Name: "q", Params: []queries.Param{{Name: "at", Type: "DateTime", Default: "now()"}}}
+		args, err := q.Bind(nil)
+		if want := []any{clickhouse.Named("at", "2000-01-01 00:00:00.000")}; err != nil || !cmp.Equal(want, args) {
+			t.Errorf("now: got %v, %v", args, err)
+		}
+		if _, err := q.Bind(map[string]string{"at": ""}); err == nil {
+			t.Error("no time where one is needed: no error")
+		}
+	})
 }
 
 func TestParseParams(t *testing.T) {

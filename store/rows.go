@@ -58,7 +58,7 @@ type certificateRow struct {
 
 	DNSNames           []string `ch:"dns_names"`
 	Domains            []string `ch:"domains"`
-	DomainsUnicode     []string `ch:"domains_unicode"`
+	DomainsUnicode     []string `ch:"domains_unicode"` // of each of Domains
 	Selectors          []string `ch:"selectors"`
 	RegistrableDomains []string `ch:"registrable_domains"`
 	DomainsRegistrable []string `ch:"domains_registrable"` // of each of Domains
@@ -173,7 +173,7 @@ func (r *certificateRow) setNames(m *parse.MarkCertificate) {
 	for _, san := range m.SANs {
 		r.DNSNames = append(r.DNSNames, san.Raw)
 	}
-	r.DomainsRegistrable = registrableOf(m.SANs)
+	r.setDomains(m.SANs)
 	each := func(field func(*parse.SAN) string) []string {
 		all := make([]string, len(m.SANs))
 		for i := range m.SANs {
@@ -181,10 +181,22 @@ func (r *certificateRow) setNames(m *parse.MarkCertificate) {
 		}
 		return appendNew(nil, all...)
 	}
-	r.Domains = each(func(s *parse.SAN) string { return s.Domain })
-	r.DomainsUnicode = each(func(s *parse.SAN) string { return s.Unicode })
 	r.Selectors = each(func(s *parse.SAN) string { return s.Selector })
 	r.RegistrableDomains = each(func(s *parse.SAN) string { return s.Registrable })
+}
+
+// setDomains sets the distinct domains, each with its form in Unicode and its
+// registrable domain.
+func (r *certificateRow) setDomains(sans []parse.SAN) {
+	seen := map[string]bool{"": true}
+	for i := range sans {
+		if s := &sans[i]; !seen[s.Domain] {
+			seen[s.Domain] = true
+			r.Domains = append(r.Domains, s.Domain)
+			r.DomainsUnicode = append(r.DomainsUnicode, s.Unicode)
+			r.DomainsRegistrable = append(r.DomainsRegistrable, s.Registrable)
+		}
+	}
 }
 
 func (r *certificateRow) setLogo(m *parse.MarkCertificate) {

@@ -58,20 +58,6 @@ func earlier(a, b time.Time) time.Time {
 	return a
 }
 
-// registrableOf gives the registrable domain of each distinct domain, in the
-// order of the column domains; "" where there is none.
-func registrableOf(sans []parse.SAN) []string {
-	seen := map[string]bool{"": true}
-	var out []string
-	for i := range sans {
-		if !seen[sans[i].Domain] {
-			seen[sans[i].Domain] = true
-			out = append(out, sans[i].Registrable)
-		}
-	}
-	return out
-}
-
 // leafTimestamp reads the timestamp of a MerkleTreeLeaf (RFC 6962, section
 // 3.4), which stands before what may be malformed; zero where not even it is there.
 func leafTimestamp(leaf []byte) time.Time {

@@ -58,7 +58,7 @@ func (b bench) store(ctx context.Context, issuances int, dir, names string) erro
 			return err
 		}
 	}
-	fmt.Fprintf(b.out, "\nqueries at %d issuances (ms)           p50      p95\n", issuances)
+	fmt.Fprintf(b.out, "\nqueries at %d issuances (ms)           p50      p95      CPU\n", issuances)
 	for _, q := range queries.All() {
 		if names != "" && !slices.Contains(strings.Split(names, ","), q.Name) {
 			continue
@@ -96,6 +96,7 @@ func (b bench) query(ctx context.Context, st *store.Store, q queries.Query) erro
 		return err
 	}
 	var took []time.Duration
+	before := ownCPU()
 	for range queryRuns {
 		start := time.Now()
 		if err := queries.Write(ctx, st.Conn(), io.Discard, queries.CSV, q.SQL, args...); err != nil {
@@ -105,7 +106,7 @@ func (b bench) query(ctx context.Context, st *store.Store, q queries.Query) erro
 	}
 	slices.Sort(took)
 	ms := func(d time.Duration) float64 { return float64(d) / float64(time.Millisecond) }
-	fmt.Fprintf(b.out, "  %-32s %8.1f %8.1f\n", q.Name, ms(took[len(took)/2]), ms(took[len(took)*95/100]))
+	fmt.Fprintf(b.out, "  %-32s %8.1f %8.1f %8.1f\n", q.Name, ms(took[len(took)/2]), ms(took[len(took)*95/100]), ms((ownCPU()-before)/queryRuns))
 	return nil
 }
 

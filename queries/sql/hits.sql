@@ -2,6 +2,7 @@
 -- group: Alerts
 -- question: Which certificates resemble others' marks, domains and names, or what is watched, and why?
 -- leaves out: Test certificates, and hits that later entries refuted.
+-- param: as_of DateTime = '': only certificates first logged by the end of this day, or by this time (UTC); empty is all
 -- param: severity String = 'low': only hits of this severity or a greater one: low, medium, high, critical
 -- param: rule String = '': only hits of this rule, such as logo, trademark or homoglyph
 -- param: organisation String = '': only hits on, or against, organisations whose name contains this, in any case
@@ -30,6 +31,6 @@ WHERE NOT withdrawn
        OR positionCaseInsensitiveUTF8(other_organisation, {organisation:String}) > 0)
   AND ({domain:String} = '' OR arrayExists(d -> d = lowerUTF8({domain:String}) OR endsWith(d, concat('.', lowerUTF8({domain:String}))), arrayConcat(domains, other_domains)))
   AND ({list:String} = '' OR list = if({list:String} = '-', '', {list:String}))
-  AND first_seen >= {since:Date}
+  AND first_seen >= {since:Date} AND first_seen <= {as_of:DateTime64(3, 'UTC')}
 ORDER BY indexOf(['low', 'medium', 'high', 'critical'], severity) DESC, first_seen DESC, id
 LIMIT if({limit:UInt64} = 0, 18446744073709551615, {limit:UInt64})

@@ -2,6 +2,7 @@
 -- group: Quality
 -- question: Which log entries claim to be mark certificates and can't be read, and why?
 -- leaves out: Nothing.
+-- param: as_of DateTime = '': as things were logged by the end of this day, or by this time (UTC); empty is all that is logged
 -- param: log String = '': only this log
 -- param: limit UInt64 = 0: at most so many rows; 0 is all
 -- column: log: name
@@ -14,6 +15,6 @@
 -- column: bytes: size of the leaf; the bytes themselves are in malformed_entries.leaf_input
 SELECT log, leaf_index, timestamp, part, reason, organisation, dns_names, length(leaf_input) AS bytes
 FROM malformed_entries FINAL
-WHERE {log:String} = '' OR log = {log:String}
+WHERE timestamp <= {as_of:DateTime64(3, 'UTC')} AND ({log:String} = '' OR log = {log:String})
 ORDER BY log, leaf_index
 LIMIT if({limit:UInt64} = 0, 18446744073709551615, {limit:UInt64})

@@ -2,6 +2,7 @@
 -- group: Marks
 -- question: Which marks hold a certificate, whose are they, and since when?
 -- leaves out: Test certificates.
+-- param: as_of DateTime = '': as things were logged by the end of this day, or by this time (UTC); empty is all that is logged
 -- param: organisation String = '': only organisations whose name contains this, in any case
 -- param: domain String = '': only marks certified for this domain or one under it, as A-labels or in Unicode
 -- param: register String = '': only this register, as a WIPO ST.3 code such as US or EM
@@ -18,12 +19,22 @@
 -- column: last_seen: log timestamp of the latest entry
 -- column: issuances: certificates issued for the mark
 -- column: logo_sha256: SHA-256 of the latest SVG
-WITH trim(TRAILING '.' FROM lowerUTF8({domain:String})) AS asked
-SELECT register, number, number_as_written, organisation, domains, mark_type, class, first_seen, last_seen, issuances, logo_sha256
-FROM marks
-WHERE ({organisation:String} = '' OR positionCaseInsensitiveUTF8(organisation, {organisation:String}) > 0)
-  AND ({domain:String} = '' OR arrayExists(d -> d = asked OR endsWith(d, concat('.', asked)), arrayConcat(domains, domains_unicode)))
-  AND ({register:String} = '' OR register = upper({register:String}))
-  AND ({number:String} = '' OR number = {number:String})
-ORDER BY last_seen DESC, register, number, mark_key
+WITH trim(TRAILING '.' FROM lowerUTF8({domain:String})) AS asked,
+    chosen AS (
+        SELECT mark_id FROM mark_certificates FINAL
+        WHERE ({organisation:String} = '' OR positionCaseInsensitiveUTF8(organisation, {organisation:String}) > 0)
+          AND ({domain:String} = '' OR arrayExists(d -> d = asked OR endsWith(d, concat('.', asked)), arrayConcat(domains, domains_unicode)))
+          AND ({register:String} = '' OR register = upper({register:String}))
+          AND ({number:String} = '' OR number = {number:String}))
+SELECT argMax(i.register, recency) AS register, argMax(i.number, recency) AS number, argMax(i.number_as_written, recency) AS number_as_written,
+       argMax(i.organisation, recency) AS organisation, arraySort(groupUniqArrayArray(i.domains)) AS domains,
+       argMax(i.mark_type, recency) AS mark_type, argMax(i.class, recency) AS class,
+       min(first_logged) AS first_seen, max(if(last_logged <= {as_of:DateTime64(3, 'UTC')}, last_logged, first_logged)) AS last_seen,
+       count() AS issuances, argMax(i.svg_sha256, recency) AS logo_sha256
+FROM keyed_issuances AS i
+WHERE NOT is_test AND first_logged <= {as_of:DateTime64(3, 'UTC')}
+  AND ({organisation:String} = '' AND {domain:String} = '' AND {register:String} = '' AND {number:String} = '' OR mark_id IN (SELECT mark_id FROM chosen))
+GROUP BY mark_id
+HAVING {organisation:String} = '' OR positionCaseInsensitiveUTF8(organisation, {organisation:String}) > 0
+ORDER BY last_seen DESC, register, number, mark_id
 LIMIT if({limit:UInt64} = 0, 18446744073709551615, {limit:UInt64})

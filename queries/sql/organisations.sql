@@ -2,6 +2,7 @@
 -- group: Organisations and domains
 -- question: Which organisations hold mark certificates, with how many marks and domains?
 -- leaves out: Test certificates.
+-- param: as_of DateTime = '': as things were logged by the end of this day, or by this time (UTC); empty is all that is logged
 -- param: organisation String = '': only names that contain this, in any case
 -- param: country String = '': only this country of the address, as ISO 3166 code
 -- param: limit UInt64 = 0: at most so many rows; 0 is all
@@ -15,10 +16,16 @@
 -- column: other_names: other spellings in its certificates
 -- column: first_seen: log timestamp of the first entry
 -- column: last_seen: log timestamp of the latest entry
-SELECT organisation, country, jurisdiction_country AS jurisdiction, registration_number, marks, issuances, domains,
-       arrayFilter(n -> n != organisation, names) AS other_names, first_seen, last_seen
-FROM organisations
-WHERE ({organisation:String} = '' OR arrayExists(n -> positionCaseInsensitiveUTF8(n, {organisation:String}) > 0, names))
-  AND ({country:String} = '' OR upper(trimBoth(country)) = upper({country:String}))
-ORDER BY issuances DESC, organisation, organisation_key
+SELECT argMax(i.organisation, recency) AS organisation, argMax(i.country, recency) AS country, argMax(i.jurisdiction_country, recency) AS jurisdiction,
+       argMax(i.registration_number, recency) AS registration_number, uniqExact(mark_id) AS marks, count() AS issuances,
+       arraySort(groupUniqArrayArray(i.domains)) AS domains,
+       arraySort(arrayFilter(n -> n != organisation, groupUniqArray(i.organisation))) AS other_names,
+       min(first_logged) AS first_seen, max(if(last_logged <= {as_of:DateTime64(3, 'UTC')}, last_logged, first_logged)) AS last_seen
+FROM keyed_issuances AS i
+WHERE NOT is_test AND first_logged <= {as_of:DateTime64(3, 'UTC')}
+  AND ({organisation:String} = '' OR organisation_id IN (SELECT organisation_id FROM mark_certificates FINAL WHERE positionCaseInsensitiveUTF8(organisation, {organisation:String}) > 0))
+GROUP BY organisation_id
+HAVING ({organisation:String} = '' OR arrayExists(n -> positionCaseInsensitiveUTF8(n, {organisation:String}) > 0, arrayPushBack(other_names, organisation)))
+   AND ({country:String} = '' OR upper(trimBoth(country)) = upper({country:String}))
+ORDER BY issuances DESC, organisation, organisation_id
 LIMIT if({limit:UInt64} = 0, 18446744073709551615, {limit:UInt64})

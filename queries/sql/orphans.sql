@@ -22,7 +22,7 @@
 -- column: tbs_sha256: identity of the issuance
 SELECT if(first_certificate <= {as_of:DateTime64(3, 'UTC')}, 'certificate', 'precertificate') AS logged_as,
        first_logged, organisation, domains, register, number, if(issuer_organisation != '', issuer_organisation, issuer_name) AS issuer, not_before, not_after,
-       notEmpty(sct_log_ids) AS has_scts, arraySort(logs) AS logs, tbs_sha256
+       notEmpty(sct_log_ids)::Bool AS has_scts, arraySort(logs) AS logs, tbs_sha256
 FROM keyed_issuances
 WHERE first_logged <= {as_of:DateTime64(3, 'UTC')}
   AND (first_certificate > {as_of:DateTime64(3, 'UTC')} OR first_precertificate > {as_of:DateTime64(3, 'UTC')})

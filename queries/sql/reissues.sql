@@ -36,9 +36,9 @@ WITH
 SELECT c.first_logged AS first_logged, c.organisation AS organisation, c.register AS register, c.number AS number, c.domains AS domains, c.not_after AS not_after,
        c.issuer_name AS issuer,
        round((toUnixTimestamp64Milli(c.first_logged) - toUnixTimestamp64Milli(p.first_logged)) / 86400000, 2) AS days_after,
-       c.svg_sha256 != p.svg_sha256 AS logo_changed,
-       arraySort(c.domain_ids) != arraySort(p.domain_ids) AS domains_changed,
-       c.organisation != p.organisation AS name_changed,
+       (c.svg_sha256 != p.svg_sha256)::Bool AS logo_changed,
+       (arraySort(c.domain_ids) != arraySort(p.domain_ids))::Bool AS domains_changed,
+       (c.organisation != p.organisation)::Bool AS name_changed,
        p.tbs_sha256 AS previous_tbs_sha256, c.tbs_sha256 AS tbs_sha256
 FROM before AS b
 INNER JOIN (SELECT * FROM counted WHERE tbs_id IN (SELECT tbs_id FROM before)) AS c ON c.tbs_id = b.tbs_id

@@ -50,8 +50,8 @@ WITH
 SELECT c.first_logged AS first_logged, c.organisation AS organisation, c.register AS register, c.number AS number,
        c.not_before AS not_before, c.not_after AS not_after, p.not_after AS previous_not_after,
        round((toInt64(c.not_before) - toInt64(p.not_after)) / 86400, 2) AS gap_days,
-       c.svg_sha256 != p.svg_sha256 AS logo_changed, c.organisation_id != p.organisation_id AS owner_changed, p.organisation AS previous_organisation,
-       c.issuer AS issuer, p.issuer AS previous_issuer, c.issuer != p.issuer AS issuer_changed, c.domains AS domains,
+       (c.svg_sha256 != p.svg_sha256)::Bool AS logo_changed, (c.organisation_id != p.organisation_id)::Bool AS owner_changed, p.organisation AS previous_organisation,
+       c.issuer AS issuer, p.issuer AS previous_issuer, (c.issuer != p.issuer)::Bool AS issuer_changed, c.domains AS domains,
        c.tbs_sha256 AS tbs_sha256, p.tbs_sha256 AS previous_tbs_sha256
 FROM linked AS l
 INNER JOIN told AS c ON c.tbs_id = l.tbs_id

@@ -22,7 +22,7 @@ SELECT
     uniqExact(if(issuer_organisation != '', issuer_organisation, issuer_name)) AS issuers,
     min(first_logged)              AS first_seen,
     max(first_logged)              AS last_seen,
-    days > 398                     AS too_long,
+    (days > 398)::Bool             AS too_long,
     round(issuances / sum(issuances) OVER (), 6) AS share_of_issuances
 FROM keyed_issuances
 WHERE NOT is_test AND first_logged <= {as_of:DateTime64(3, 'UTC')}

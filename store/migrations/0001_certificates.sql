@@ -18,10 +18,12 @@
 -- isn't logged, first_precertificate or first_certificate is in 2262.
 {{create "mark_certificates"}} (
     tbs_sha256             FixedString(64),
-    tbs_id                 {{last "UInt128"}} MATERIALIZED reinterpretAsUInt128(sipHash128(tbs_sha256)),
+    tbs_id                 {{last "UInt128"}} MATERIALIZED reinterpretAsUInt128(sipHash128(toString(tbs_sha256))),
     mark_id                {{last "UInt128"}} MATERIALIZED reinterpretAsUInt128(sipHash128(mark_key)),
     organisation_id        {{last "UInt128"}} MATERIALIZED reinterpretAsUInt128(sipHash128(organisation_key)),
     domain_ids             {{last "Array(UInt128)"}} MATERIALIZED arrayMap(d -> reinterpretAsUInt128(sipHash128(d)), domains),
+    logo_id                {{last "UInt128"}} MATERIALIZED reinterpretAsUInt128(sipHash128(svg_sha256)),
+    search_text            {{last "String"}} MATERIALIZED lowerUTF8(arrayStringConcat(arrayConcat([organisation, word_mark, number, number_as_written], arrayDistinct(arrayConcat(domains, domains_unicode))), '\n')),
     mark_key               {{last "String"}},
     organisation_key       {{last "String"}},
 
@@ -122,7 +124,7 @@
     timestamp              DateTime64(3, 'UTC'),
     entry_type             LowCardinality(String),
     tbs_sha256             FixedString(64),
-    tbs_id                 UInt128 MATERIALIZED reinterpretAsUInt128(sipHash128(tbs_sha256)),
+    tbs_id                 UInt128 MATERIALIZED reinterpretAsUInt128(sipHash128(toString(tbs_sha256))),
     certificate_sha256     String,
     issuer_key_hash        String,
     leaf_hash              FixedString(64),
@@ -147,6 +149,7 @@
 -- goimagehash's, for bitHammingDistance; descriptor is what the matcher compares.
 {{create "logos"}} (
     svg_sha256             FixedString(64),
+    svg_id                 UInt128 MATERIALIZED reinterpretAsUInt128(sipHash128(toString(svg_sha256))),
     bytes                  UInt32,
     title                  String,
     svg                    String,
@@ -198,7 +201,7 @@
 -- its certificate say differently one is kept, the same in any order of arrival.
 {{create "findings"}} (
     tbs_sha256             FixedString(64),
-    tbs_id                 SimpleAggregateFunction(anyLast, UInt128) MATERIALIZED reinterpretAsUInt128(sipHash128(tbs_sha256)),
+    tbs_id                 SimpleAggregateFunction(anyLast, UInt128) MATERIALIZED reinterpretAsUInt128(sipHash128(toString(tbs_sha256))),
     rule                   LowCardinality(String),
     severity               SimpleAggregateFunction(max, String),
     detail                 SimpleAggregateFunction(max, String),

@@ -8,7 +8,7 @@ SELECT * FROM mark_certificates FINAL;
 
 -- The same, with the columns by which to count, to join and to find the latest.
 {{view "keyed_issuances"}} AS
-SELECT *, tbs_id, mark_id, organisation_id, domain_ids,
+SELECT *, tbs_id, mark_id, organisation_id, domain_ids, logo_id, search_text,
        -- the greater, the later first logged; of those logged at once any, but always the same
        bitOr(bitShiftLeft(toUInt256(toUnixTimestamp64Milli(first_logged) + 2300000000000), 128), toUInt256(tbs_id)) AS recency
 FROM mark_certificates FINAL;
