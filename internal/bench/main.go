@@ -23,8 +23,9 @@ func main() {
 	general := flag.Int("general", 1_000_000, "entries of the general log, of which 0.2 % are marks")
 	marks := flag.Int("marks", 40_000, "entries of the log of marks only")
 	issuances := flag.Int("issuances", 100_000, "issuances that are inserted and queried")
-	only := flag.String("only", "", "measure only these, of: general,marks,parse,insert,start")
+	only := flag.String("only", "", "measure only these, of: general,marks,parse,insert,start,export")
 	dir := flag.String("dir", "", "keep the store that is queried here, or query the one that is here")
+	rows := flag.Uint64("rows", 1_000_000, "rows that are written in each format; in two formats ten times as many")
 	names := flag.String("queries", "", "measure only these published queries, with commas")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
@@ -45,6 +46,9 @@ func main() {
 	}
 	if wanted("start") {
 		exitOn(b.start(ctx))
+	}
+	if wanted("export") {
+		exitOn(b.export(ctx, *rows))
 	}
 }
 
