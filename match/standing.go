@@ -29,8 +29,18 @@ type confrontation struct {
 	hits    hitSet
 }
 
+// The standing rules hold every logo against every other: among 10,000 logos
+// that is 50 million pairs, of which a verdict that is wrong once in 100,000
+// would suspect five hundred. They ask for more than a verdict on one pair; a
+// mark for which no register was asked is met with less trust.
+const (
+	standingScore     = 0.9
+	unregisteredScore = logo.StrongThreshold
+)
+
 // A resemblance is what two uses have in common.
 type resemblance struct {
+	onlyUnregistered   bool // too little to suspect a registered mark
 	rule, unregistered Rule // unregistered is the rule where no register was asked for the suspect's mark
 	severity           Severity
 	score              float64
@@ -80,13 +90,16 @@ func copied(sha256 string) SimilarLogos {
 }
 
 func (b *confrontation) logo(u, v *use, pair SimilarLogos) {
+	if pair.Score < unregisteredScore {
+		return
+	}
 	severity := Medium
 	if pair.Verdict != logo.Match.String() {
 		severity = High
 	}
 	b.confront(u, v, func(suspect, other *Issuance) resemblance {
 		return resemblance{
-			rule: RuleLogo, unregistered: RulePriorUseLogo, severity: severity, score: pair.Score,
+			rule: RuleLogo, unregistered: RulePriorUseLogo, severity: severity, score: pair.Score, onlyUnregistered: pair.Score < standingScore,
 			evidence: pair.evidence(suspect.Logo, other.Logo), words: func(_, other *Issuance) string {
 				return likeLogo(pair, suspect.Logo, possessive(other)+" "+markWords(other))
 			},
@@ -171,8 +184,11 @@ func (b *confrontation) side(suspects, theirs *use, later bool, r func(suspect, 
 	for _, i := range suspects.issuances {
 		bold := i.unregistered() && protected
 		shielded := i.registered() && !protected
-		if bold || later && !shielded {
-			b.hit(i, theirs, r(i, theirs.reference()))
+		if !bold && (!later || shielded) {
+			continue
+		}
+		if found := r(i, theirs.reference()); bold || !found.onlyUnregistered {
+			b.hit(i, theirs, found)
 		}
 	}
 }
