@@ -1,7 +1,6 @@
 package match
 
 import (
-	"maps"
 	"slices"
 	"strings"
 
@@ -24,21 +23,22 @@ type items struct {
 
 	byFeature map[feature][]*watchItem // which resemble it
 	byParty   map[*party][]*watchItem
-	excused   map[string][]*watchItem // Own and Allow, by list
+	excused   map[string]excuses // by list
 }
 
 // watchItem is an item and what it resembles.
 type watchItem struct {
 	Item
+	number   uint32 // in the indexes, of one that is watched
 	features map[feature]resemblance
-	parties  map[*party]resemblance
+	parties  map[*party]organisation.Comparison
 }
 
 func newItems(weights *organisation.Weights) *items {
 	return &items{
 		byID: map[string]*watchItem{}, hits: map[string][]string{},
 		domains: domain.NewIndex(), logos: logo.NewIndex(), names: organisation.NewIndex(weights), registrations: map[string][]*watchItem{},
-		byFeature: map[feature][]*watchItem{}, byParty: map[*party][]*watchItem{}, excused: map[string][]*watchItem{},
+		byFeature: map[feature][]*watchItem{}, byParty: map[*party][]*watchItem{}, excused: map[string]excuses{},
 	}
 }
 
@@ -64,10 +64,13 @@ func (x *items) resembles(w *watchItem, f feature, r resemblance) {
 }
 
 func (x *items) resemblesParty(w *watchItem, p *party, c organisation.Comparison) {
-	if _, known := w.parties[p]; !known {
+	old, known := w.parties[p]
+	if !known {
 		x.byParty[p] = append(x.byParty[p], w)
+	} else if !closer(c, old) {
+		return
 	}
-	w.parties[p] = watchedName(w, c)
+	w.parties[p] = c
 }
 
 // seeLogo compares a new logo with the items.
@@ -85,9 +88,9 @@ func (x *items) seeDomain(name domain.Name) {
 	}
 }
 
-// seeParty compares a new organisation with the items.
-func (x *items) seeParty(p *party) {
-	for _, found := range x.names.Match(p.is, maxNamesakes) {
+// seeParty compares a new organisation, or spelling of it, with the items.
+func (x *items) seeParty(p *party, is organisation.Party) {
+	for _, found := range x.names.Match(is, maxNamesakes) {
 		x.resemblesParty(x.number[found.ID], p, found.Comparison)
 	}
 }
@@ -106,15 +109,15 @@ func (m *Matcher) setItem(r *round, item Item) {
 		m.touchItem(r, old)
 		return
 	}
-	w := &watchItem{Item: item, features: map[feature]resemblance{}, parties: map[*party]resemblance{}}
+	w := &watchItem{Item: item, features: map[feature]resemblance{}, parties: map[*party]organisation.Comparison{}}
 	m.items.byID[item.ID] = w
 	m.touchItem(r, w)
 	if item.Role != Watch {
-		m.items.excused[item.List] = append(m.items.excused[item.List], w)
-		m.touchItem(r, w)
+		m.items.excuse(w)
 		return
 	}
 	id := uint32(len(m.items.number))
+	w.number = id
 	m.items.number = append(m.items.number, w)
 	switch item.Kind {
 	case KindDomain:
@@ -163,16 +166,17 @@ func (m *Matcher) removeItem(r *round, id string) {
 	without := func(list []*watchItem) []*watchItem {
 		return slices.DeleteFunc(list, func(other *watchItem) bool { return other == w })
 	}
-	m.items.excused[w.List] = without(m.items.excused[w.List])
 	for f := range w.features {
 		m.items.byFeature[f] = without(m.items.byFeature[f])
 	}
 	for p := range w.parties {
 		m.items.byParty[p] = without(m.items.byParty[p])
 	}
-	n := uint32(slices.Index(m.items.number, w))
+	n := w.number
 	switch {
 	case w.Role != Watch:
+		excuses := m.items.excused[w.List]
+		excuses[w.excuseKey()] = without(excuses[w.excuseKey()])
 	case w.Kind == KindDomain:
 		m.items.domains.Remove(n)
 	case w.Kind == KindOrganisation:
@@ -186,22 +190,13 @@ func (m *Matcher) removeItem(r *round, id string) {
 }
 
 // touchItem marks what a change of an item changes: its own hits, or for one
-// that is Own or Allow those of its list and of whom it names.
+// that is Own or Allow, when the round ends, those of its list and of whom it names.
 func (m *Matcher) touchItem(r *round, w *watchItem) {
 	if w.Role == Watch {
 		r.items[w.ID] = true
 		return
 	}
-	for id, other := range m.items.byID {
-		if other.List == w.List && other.Role == Watch {
-			r.items[id] = true
-		}
-	}
-	for _, i := range m.issuances {
-		if w.whose(i) {
-			r.touch(m.parties[i.OrganisationKey])
-		}
-	}
+	r.excuses = append(r.excuses, w)
 }
 
 // watched are the hits of one item.
@@ -221,7 +216,8 @@ func (m *Matcher) watched(id string) []Hit {
 			}
 		}
 	}
-	for p, r := range w.parties {
+	for p, c := range w.parties {
+		r := watchedName(w, c)
 		for _, i := range p.issuances {
 			m.items.hit(hits, w, i, r)
 		}
@@ -247,31 +243,6 @@ func (x *items) hit(hits hitSet, w *watchItem, i *Issuance, r resemblance) {
 	})
 }
 
-// role is what a list says of whom an issuance is: Own, Allow, or "".
-func (x *items) role(list string, i *Issuance) Role {
-	role := Role("")
-	for _, w := range x.excused[list] {
-		if w.covers(i.FirstLogged) && w.whose(i) {
-			if w.Role == Own {
-				return Own
-			}
-			role = w.Role
-		}
-	}
-	return role
-}
-
-// allows tells whether a watch list says that the two belong together: both are
-// a client's own, or the one is allowed to the client whose own the other is.
-func (x *items) allows(i, other *Issuance) bool {
-	for _, list := range slices.Sorted(maps.Keys(x.excused)) {
-		if x.role(list, i) != "" && x.role(list, other) == Own {
-			return true
-		}
-	}
-	return false
-}
-
 func watchedLogo(w *watchItem, l Logo) resemblance {
 	pair := copied(l.SHA256)
 	if l.SHA256 != w.Value {
@@ -281,12 +252,10 @@ func watchedLogo(w *watchItem, l Logo) resemblance {
 	if pair.Verdict != logo.Match.String() {
 		severity = High
 	}
-	whose := "the watched logo"
-	if w.Notes != "" {
-		whose += " " + w.Notes
-	}
 	return resemblance{rule: RuleLogo, severity: severity, score: pair.Score, evidence: pair.evidence(l.SHA256, w.Value),
-		words: func(_, _ *Issuance) string { return likeLogo(pair, l.SHA256, whose) }}
+		words: func(_, _ *Issuance) string { // with the notes as they are by then
+			return likeLogo(pair, l.SHA256, strings.TrimSpace("the watched logo "+w.Notes))
+		}}
 }
 
 func watchedDomain(match domain.Match) resemblance {

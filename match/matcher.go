@@ -1,9 +1,11 @@
 package match
 
 import (
+	"cmp"
 	"maps"
 	"runtime"
 	"slices"
+	"strings"
 	"sync"
 
 	"markwatch/match/domain"
@@ -32,7 +34,7 @@ type Matcher struct {
 
 	names     *organisation.Index
 	weights   *organisation.Weights
-	byNumber  []*party // by number in the index
+	byNumber  []*party // by number in the index, once for each spelling
 	namesakes map[*party]map[*party]organisation.Comparison
 
 	families map[string]map[string]bool // registrations by family
@@ -209,8 +211,11 @@ func (m *Matcher) learn(r *round, i *Issuance) {
 	m.issuances[i.TBSSHA256] = i
 	p := m.parties[i.OrganisationKey]
 	if p == nil {
-		p = m.newParty(r, i)
+		p = &party{key: i.OrganisationKey, spellings: map[organisation.Party]bool{}, uses: map[feature]*use{}, hits: map[*party][]string{}}
+		p.group = &group{[]*party{p}}
+		m.parties[p.key] = p
 	}
+	m.learnSpelling(r, p, i.Party)
 	p.add(i)
 	r.touch(p)
 	for _, f := range i.features() {
@@ -242,24 +247,26 @@ func (m *Matcher) learnFeature(f feature) {
 	}
 }
 
-// newParty makes an organisation known by its first issuance.
-func (m *Matcher) newParty(r *round, i *Issuance) *party {
-	p := &party{id: uint32(len(m.byNumber)), key: i.OrganisationKey, is: i.Party, uses: map[feature]*use{}, hits: map[*party][]string{}}
-	p.group = &group{[]*party{p}}
-	for _, found := range m.names.Match(i.Party, maxNamesakes) {
-		other := m.byNumber[found.ID]
-		if found.Relation == organisation.Same {
-			m.relate(r, p, other)
-			continue
-		}
-		m.knowNamesake(p, other, found.Comparison)
-		m.knowNamesake(other, p, found.Comparison)
+// learnSpelling makes known how a party is written and numbered in a certificate;
+// an LEI, say, may stand in a later one alone.
+func (m *Matcher) learnSpelling(r *round, p *party, is organisation.Party) {
+	if p.spellings[is] {
+		return
 	}
-	m.names.Add(p.id, i.Party)
+	p.spellings[is] = true
+	for _, found := range m.names.Match(is, maxNamesakes) {
+		switch other := m.byNumber[found.ID]; {
+		case other == p:
+		case found.Relation == organisation.Same:
+			m.relate(r, p, other)
+		default:
+			m.knowNamesake(p, other, found.Comparison)
+			m.knowNamesake(other, p, found.Comparison)
+		}
+	}
+	m.names.Add(uint32(len(m.byNumber)), is)
 	m.byNumber = append(m.byNumber, p)
-	m.parties[p.key] = p
-	m.items.seeParty(p)
-	return p
+	m.items.seeParty(p, is)
 }
 
 // maxNamesakes bounds how many organisations one name is found to resemble.
@@ -269,7 +276,15 @@ func (m *Matcher) knowNamesake(p, other *party, c organisation.Comparison) {
 	if m.namesakes[p] == nil {
 		m.namesakes[p] = map[*party]organisation.Comparison{}
 	}
-	m.namesakes[p][other] = c
+	if old, known := m.namesakes[p][other]; !known || closer(c, old) {
+		m.namesakes[p][other] = c
+	}
+}
+
+// closer orders comparisons of two parties' spellings, so that the same one counts
+// whichever came first.
+func closer(a, b organisation.Comparison) bool {
+	return cmp.Or(cmp.Compare(a.Score, b.Score), strings.Compare(b.Reason, a.Reason)) > 0
 }
 
 // relate notes that two parties belong together.

@@ -3,6 +3,7 @@ package match_test
 import (
 	"crypto/sha256"
 	"encoding/hex"
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -55,6 +56,13 @@ func TestStandingRules(t *testing.T) {
 		"nothing alike": {[]match.Issuance{misavu, certificate(2, "Torblen plc", "22222222", "GB UK00003222222", "torblen.com")}, nil},
 		"a domain, the later one is the suspect": {
 			[]match.Issuance{certificate(5, "Torblen plc", "22222222", "GB UK00003222222", "misawu.com"), misavu},
+			[]string{"one-edit: Torblen plc / Misavu Ltd"},
+		},
+		"an owner's second certificate, for which no register was asked": {
+			[]match.Issuance{
+				misavu, certificate(3, "Misavu Ltd", "11111111", "", "misavu.com"),
+				certificate(5, "Torblen plc", "22222222", "GB UK00003222222", "misawu.com"),
+			},
 			[]string{"one-edit: Torblen plc / Misavu Ltd"},
 		},
 		"a domain, the earlier one comes later": {
@@ -293,5 +301,41 @@ func TestOneFeatureUnderMany(t *testing.T) {
 	}
 	if diff := cmp.Diff(logos(hits), logos(reversed)); diff != "" {
 		t.Errorf("in the other order (-first +other):\n%s", diff)
+	}
+}
+
+// TestManyOwn guards that a client may own thousands of names: what is compared
+// with each issuance are those that may be its.
+func TestManyOwn(t *testing.T) {
+	var issuances []match.Issuance
+	for n := range 300 {
+		issuances = append(issuances, certificate(1+n, fmt.Sprintf("Torblen %d plc", n), fmt.Sprint(20000000+n), fmt.Sprintf("GB UK%011d", 3000000+n), fmt.Sprintf("t%d-misavu.com", n)))
+	}
+	m, hits := match.New(), ledger{}
+	hits.apply(t, m.Add(issuances))
+	watched := func() (n int) {
+		for _, h := range hits {
+			if h.Item != "" {
+				n++
+			}
+		}
+		return n
+	}
+	items := []match.Item{item(t, match.Watch, match.KindDomain, "misavu.com")}
+	hits.apply(t, m.SetItems(items))
+	if watched() != len(issuances) {
+		t.Fatalf("got %d hits, want %d", watched(), len(issuances))
+	}
+	for n := range 6000 {
+		items = append(items, item(t, match.Own, match.KindOrganisation, fmt.Sprintf("Torblen %d", n)), item(t, match.Allow, match.KindDomain, fmt.Sprintf("t%d-misavu.com", n)))
+	}
+	start := time.Now()
+	hits.apply(t, m.SetItems(items))
+	if took := time.Since(start); watched() > 0 || took > 5*time.Second {
+		t.Errorf("%d hits are left, after %v", watched(), took)
+	}
+	hits.apply(t, m.RemoveItems([]string{items[1].ID, items[2].ID}))
+	if watched() != 1 {
+		t.Errorf("without what excused one there are %d hits", watched())
 	}
 }

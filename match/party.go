@@ -9,10 +9,9 @@ import (
 
 // party is one organisation, by its key: its issuances, and what they use.
 type party struct {
-	id        uint32 // in the index of organisations
 	key       string
-	is        organisation.Party // as its first issuance says
-	issuances []*Issuance        // in order of validity
+	spellings map[organisation.Party]bool // as its issuances say
+	issuances []*Issuance                 // in order of validity
 	uses      map[feature]*use
 
 	group *group              // of related parties
@@ -141,6 +140,9 @@ func (p *party) add(i *Issuance) {
 
 // name is the organisation's name in its latest certificate.
 func (p *party) name() string { return p.issuances[len(p.issuances)-1].Party.Name }
+
+// number is the organisation's registration number; one key has one, or none.
+func (p *party) number() string { return p.issuances[0].Party.RegistrationNumber }
 
 // whole is the use of everything: all issuances.
 func (p *party) whole() *use { return &use{by: p, issuances: p.issuances} }

@@ -12,10 +12,11 @@ import (
 type round struct {
 	parties map[*party]bool
 	items   map[string]bool
+	excuses []*watchItem // that are Own or Allow and are new, others or gone
 }
 
 func (m *Matcher) newRound() *round {
-	return &round{map[*party]bool{}, map[string]bool{}}
+	return &round{parties: map[*party]bool{}, items: map[string]bool{}}
 }
 
 func (r *round) touch(p *party) { r.parties[p] = true }
@@ -24,6 +25,7 @@ func (r *round) touch(p *party) { r.parties[p] = true }
 // before. With whole, everything was touched: a hit that isn't found is none.
 func (m *Matcher) finish(r *round, whole bool) Changes {
 	var c Changes
+	m.touchExcused(r)
 	found := map[string]bool{}
 	type pair struct{ p, q *party }
 	done := map[pair]bool{}

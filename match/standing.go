@@ -152,7 +152,7 @@ func (b *confrontation) domain(match domain.Match, suspect *Issuance) resemblanc
 // names are hits on a name like the other's.
 func (b *confrontation) names(p, q *party) {
 	c, ok := b.matcher.namesakes[p][q]
-	twoNumbers := p.is.RegistrationNumber != "" && q.is.RegistrationNumber != "" && !c.NumbersAgree
+	twoNumbers := p.number() != "" && q.number() != "" && !c.NumbersAgree
 	if !ok || c.Relation != organisation.Similar || !c.NumbersDiffer && !twoNumbers {
 		return // without numbers there is nothing to tell a spelling from an impostor
 	}
@@ -181,8 +181,10 @@ func (b *confrontation) side(suspects, theirs *use, later bool, r func(suspect, 
 		return
 	}
 	protected := theirs.registered() != nil
+	owner := suspects.by.whole().registered() // whose marks a register knew before theirs is no newcomer
+	settled := protected && owner != nil && earlier(owner, theirs.registered()) < 0
 	for _, i := range suspects.issuances {
-		bold := i.unregistered() && protected
+		bold := i.unregistered() && protected && !settled
 		shielded := i.registered() && !protected
 		if !bold && (!later || shielded) {
 			continue
