@@ -1,5 +1,7 @@
 package logo
 
+import "slices"
+
 // A Verdict says whether two logos are taken for one.
 type Verdict uint8
 
@@ -54,10 +56,10 @@ const (
 	nearlyAll = 215      // share of a figure, in 255ths, that is more than a part
 	worst     = -30 * bit
 	evidence  = 3
-	rawMatch  = 5 * bit
-	rawStrong = 97 * bit
+	rawMatch  = 40 * bit
+	rawStrong = 157 * bit
 	rawZero   = -250 * bit
-	rawOne    = 500 * bit
+	rawOne    = 600 * bit
 )
 
 // A class sorts views by what they show, for the biases.
@@ -148,13 +150,16 @@ func (v *view) whole() bool { return v.kind <= outline }
 func (v *view) posed() bool { return v.degrees != 0 || v.crop != 0 }
 
 // pairs tells whether a pose may be compared with a view: one of a posed figure with that of a figure as it is, and
-// one of a cropped figure with one that may be cropped.
+// one of a cropped figure with one that may be cropped. Parts are not turned. That is the same whichever logo is posed.
 func (p *pose) pairs(v *view) bool {
 	a := p.view
 	if a.posed() {
 		return !v.posed() && v.whole() && (a.crop == 0 || v.cut)
 	}
-	return !v.posed() || p.turn == 0 && a.whole() && (v.crop == 0 || a.cut)
+	if v.posed() {
+		return p.turn == 0 && a.whole() && (v.crop == 0 || a.cut)
+	}
+	return p.turn == 0 || v.whole()
 }
 
 // A pair is a pose of one logo's view and a view of another's.
@@ -171,6 +176,7 @@ type agreement struct {
 	raw   int
 	pairs [evidence]pair
 	n     int
+	same  bool // the descriptors are equal
 }
 
 // best finds the views that agree most. For each pair of views only the best pose counts.
@@ -195,8 +201,8 @@ func (p *probe) best(d *Descriptor) agreement {
 			}
 		}
 	}
+	a := agreement{same: p.of.equal(d)}
 	swapped := p.of.after(d)
-	var a agreement
 	for a.n < evidence {
 		top := -1
 		for k := range grid[:len(p.of.views)*n] {
@@ -289,6 +295,17 @@ func (d *Descriptor) after(o *Descriptor) bool {
 		}
 	}
 	return false
+}
+
+// equal tells whether two descriptors are one.
+func (d *Descriptor) equal(o *Descriptor) bool { return slices.Equal(d.views, o.views) }
+
+// score is an agreement's score. That of equal logos is 1, unless they are so plain that anyone could have drawn both.
+func (a *agreement) score() float64 {
+	if a.same && a.raw >= rawMatch {
+		return 1
+	}
+	return scale(a.raw)
 }
 
 // scale maps a raw score to 0…1, its thresholds to round numbers.

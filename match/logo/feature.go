@@ -115,9 +115,6 @@ func codeOf(figure *patch, channels ...*patch) code {
 	return c
 }
 
-// levelsOfGradient are the thresholds of a cell's direction, where 256 is all the strength around it.
-var levelsOfGradient = [levels]int{14, 36, 72}
-
 // gradients are histograms of oriented gradients: each pixel votes by the direction and strength of its edge for the
 // cells and directions nearest to it, and each cell is weighed by the strength of those around it.
 func gradients(channels []*patch) [levels * cells]uint64 {
@@ -226,6 +223,7 @@ func levelled(hist *[cells][cells][bins]int) [levels * cells]uint64 {
 			top = max(top, energy[y][x])
 		}
 	}
+	thresholds := [levels]int{14, 36, 72} // where 256 is all the strength around a cell
 	var out [levels * cells]uint64
 	for y := range cells {
 		for x := range cells {
@@ -238,7 +236,7 @@ func levelled(hist *[cells][cells][bins]int) [levels * cells]uint64 {
 			norm := max(1, int(math.Sqrt(around)))
 			for b := range bins {
 				v := hist[y][x][b] * 256 / norm
-				for l, t := range levelsOfGradient {
+				for l, t := range thresholds {
 					if v > t {
 						out[l*cells+y] |= 1 << (8*x + b)
 					}

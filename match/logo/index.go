@@ -6,9 +6,23 @@ import (
 )
 
 // An Index holds the descriptors of stored logos and finds those nearest to one. It is safe for concurrent use.
+//
+// A search looks at the sketches of all logos, one after the other, and compares in full those whose sketches are
+// nearest: at millions of logos that is faster than any tree, because most of a tree is visited at the distances at
+// which logos are still alike.
 type Index struct {
-	mu sync.RWMutex
-	at map[uint32]*Descriptor // guarded by mu
+	mu sync.RWMutex // guards all below
+
+	at       map[uint32]int32 // slot of an id
+	slots    []slot
+	empty    int // slots whose logo was removed
+	sketches sketchList
+}
+
+// A slot holds a stored logo; one that was removed has no descriptor.
+type slot struct {
+	id uint32
+	d  *Descriptor
 }
 
 // A Neighbour is a stored logo that is near.
@@ -17,21 +31,62 @@ type Neighbour struct {
 	Comparison
 }
 
-// NewIndex makes an empty index.
-func NewIndex() *Index { return &Index{at: make(map[uint32]*Descriptor)} }
+const (
+	compareAll = 1000 // up to so many logos, each is compared in full
+	candidates = 320  // sketches whose logos are compared in full
+)
 
-// Add puts a logo into the index, in place of one with the same id.
+// NewIndex makes an empty index.
+func NewIndex() *Index { return &Index{at: make(map[uint32]int32)} }
+
+// Add puts a logo into the index, in place of one with the same id. The index keeps d, which must not change.
 func (x *Index) Add(id uint32, d *Descriptor) {
+	list := d.sketches(storedSketches, false)
 	x.mu.Lock()
 	defer x.mu.Unlock()
-	x.at[id] = d
+	x.remove(id)
+	at := int32(len(x.slots))
+	x.at[id] = at
+	x.slots = append(x.slots, slot{id, d})
+	for _, s := range list {
+		x.sketches.add(s, at)
+	}
 }
 
-// Remove takes a logo out.
+// Remove takes a logo out; an id that is not there is ignored.
 func (x *Index) Remove(id uint32) {
 	x.mu.Lock()
 	defer x.mu.Unlock()
+	x.remove(id)
+}
+
+// remove empties a slot, and packs the index when a third of it is empty.
+func (x *Index) remove(id uint32) {
+	at, ok := x.at[id]
+	if !ok {
+		return
+	}
 	delete(x.at, id)
+	x.slots[at].d = nil
+	if x.empty++; x.empty > compareAll && x.empty*3 > len(x.slots) {
+		x.pack()
+	}
+}
+
+// pack leaves out what was removed.
+func (x *Index) pack() {
+	moved := make([]int32, len(x.slots))
+	var slots []slot
+	for i, s := range x.slots {
+		moved[i] = -1
+		if s.d != nil {
+			moved[i] = int32(len(slots))
+			x.at[s.id] = moved[i]
+			slots = append(slots, s)
+		}
+	}
+	x.slots, x.empty = slots, 0
+	x.sketches.move(moved)
 }
 
 // Len is the number of logos.
@@ -41,19 +96,55 @@ func (x *Index) Len() int {
 	return len(x.at)
 }
 
-// Search finds at most limit logos with a score of at least threshold, the nearest first, those as near by their id.
+// Search finds at most limit logos with a score of at least threshold, the nearest first, equals by their id. Scores
+// are those of Compare.
 func (x *Index) Search(d *Descriptor, limit int, threshold float64) []Neighbour {
-	x.mu.RLock()
-	defer x.mu.RUnlock()
 	p := expand(d)
-	var list []Neighbour
-	for id, o := range x.at {
-		if a := p.best(o); scale(a.raw) >= threshold {
-			list = append(list, Neighbour{ID: id, Comparison: a.comparison()})
+	type found struct {
+		id uint32
+		a  agreement
+	}
+	var list []found
+	for _, s := range x.candidates(d) {
+		if a := p.best(s.d); a.score() >= threshold {
+			list = append(list, found{s.id, a})
 		}
 	}
 	sort.Slice(list, func(i, j int) bool {
-		return list[i].Score > list[j].Score || list[i].Score == list[j].Score && list[i].ID < list[j].ID
+		a, b := &list[i], &list[j]
+		if a.a.same != b.a.same {
+			return a.a.same
+		}
+		return a.a.raw > b.a.raw || a.a.raw == b.a.raw && a.id < b.id
 	})
-	return list[:min(len(list), max(0, limit))]
+	list = list[:min(len(list), max(0, limit))]
+	near := make([]Neighbour, len(list))
+	for i := range list {
+		near[i] = Neighbour{ID: list[i].id, Comparison: list[i].a.comparison()}
+	}
+	return near
+}
+
+// candidates are the logos to compare in full.
+func (x *Index) candidates(d *Descriptor) []slot {
+	x.mu.RLock()
+	defer x.mu.RUnlock()
+	var list []slot
+	if len(x.at) <= compareAll {
+		for _, s := range x.slots {
+			if s.d != nil {
+				list = append(list, s)
+			}
+		}
+		return list
+	}
+	seen := make(map[int32]bool)
+	for _, n := range x.sketches.nearest(d.sketches(askedSketches, true), candidates) {
+		at := x.sketches.owners[n]
+		if s := x.slots[at]; s.d != nil && !seen[at] {
+			seen[at] = true
+			list = append(list, s)
+		}
+	}
+	return list
 }

@@ -7,11 +7,11 @@ import (
 
 // comparison puts an agreement into a score and words.
 func (a *agreement) comparison() Comparison {
-	c := Comparison{Score: scale(a.raw)}
+	c := Comparison{Score: a.score()}
 	switch {
-	case a.raw >= rawStrong:
+	case c.Score >= StrongThreshold:
 		c.Verdict = Strong
-	case a.raw >= rawMatch:
+	case c.Score >= MatchThreshold:
 		c.Verdict = Match
 	}
 	if a.n == 0 {

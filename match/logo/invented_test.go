@@ -30,7 +30,7 @@ func simple(d *dice) shape {
 	case 5:
 		return arc(0, 0, 0.8, d.between(0, 6), d.between(1, 5.5), d.between(0.1, 0.35))
 	case 6:
-		return glyph(d.upTo(len(letters)), d.between(0.12, 0.4))
+		return glyph(d.upTo(len(letters())), d.between(0.12, 0.4))
 	case 7:
 		t := d.between(0.1, 0.4)
 		return union(box(0, 0, 1, t, 0), box(0, 0, t, 1, 0))
@@ -97,10 +97,12 @@ func plain(d *dice) shape {
 	case 2:
 		s = ellipse(0, 0, 1, 1)
 	case 3:
-		s = polygon(3+d.upTo(6), 1)
-		if d.upTo(2) == 0 {
+		s = polygon(3+d.upTo(1+d.upTo(6)), 1)
+		if d.upTo(3) == 0 {
 			s = placed(s, 0, 0, 1, 1, math.Pi*float64(d.upTo(8))/8)
 		}
+	case 6: // a star, upright or not
+		s = placed(polygon(4+d.upTo(3), d.between(0.35, 0.6)), 0, 0, 1, 1, d.between(-0.4, 0.4)*float64(d.upTo(2)))
 	case 4:
 		s = minus(box(0, 0, 1, 1, d.between(0, 1)), box(d.between(-0.5, 0.5), d.between(-0.5, 0.5), d.between(0.4, 1), d.between(0.4, 1), 0))
 	case 5:
@@ -108,7 +110,7 @@ func plain(d *dice) shape {
 	default:
 		s = simple(d)
 	}
-	switch d.upTo(4) {
+	switch d.upTo(5) {
 	case 0:
 		k := d.between(0.5, 0.95)
 		s = minus(s, placed(s, 0, 0, k, k, 0))
@@ -121,7 +123,25 @@ func plain(d *dice) shape {
 
 // usual is a design that many logos share: dots in order, linked nodes, rings, wedges, stripes, a cube.
 func usual(d *dice) shape {
-	switch d.upTo(6) {
+	switch d.upTo(8) {
+	case 6: // an atom
+		n, r, t := 2+d.upTo(3), d.between(0.3, 0.5), d.between(0.04, 0.12)
+		orbit := minus(ellipse(0, 0, 1, r), ellipse(0, 0, 1-t, r-t))
+		s := placed(orbit, 0, 0, 1, 1, float64(d.upTo(4))*math.Pi/6)
+		for i := 1; i < n; i++ {
+			s = union(s, placed(orbit, 0, 0, 1, 1, float64(i)*math.Pi/float64(n)))
+		}
+		core := d.between(0, 0.25)
+		return union(s, ellipse(0, 0, core+0.01, core+0.01))
+	case 7: // a ring or a polygon in pieces
+		n, gap := 3+d.upTo(4), d.between(0.03, 0.12)
+		outer, inner := polygon(n, 1), d.between(0.3, 0.7)
+		if d.upTo(3) == 0 {
+			outer = ellipse(0, 0, 1, 1)
+		}
+		s := minus(outer, placed(outer, 0, 0, inner, inner, 0))
+		spoke := placed(box(0, -1, gap, 1, 0), 0, 0, 1, 1, math.Pi*float64(d.upTo(2))/float64(n))
+		return placed(minus(s, around(spoke, n)), 0, 0, 1, 1, math.Pi*float64(d.upTo(2))/float64(n))
 	case 0:
 		var list []shape
 		n, r := 4+d.upTo(5), d.between(0.2, 0.45)
@@ -149,6 +169,55 @@ func usual(d *dice) shape {
 	return func(x, y float64) bool {
 		return ground(x, y) && math.Mod((y+tilt*x)/gap+100, 1) < share
 	}
+}
+
+// triangle is one by its corners.
+func triangle(x0, y0, x1, y1, x2, y2 float64) shape {
+	side := func(ax, ay, bx, by, x, y float64) bool { return (bx-ax)*(y-ay)-(by-ay)*(x-ax) >= 0 }
+	return func(x, y float64) bool {
+		a, b, c := side(x0, y0, x1, y1, x, y), side(x1, y1, x2, y2, x, y), side(x2, y2, x0, y0, x, y)
+		return a == b && b == c
+	}
+}
+
+// sign is a pictogram that everyone uses: an arrow, a heart, a pin, a shield, a bubble, a gear, a house …
+func sign(d *dice) shape {
+	t, w := d.between(0.08, 0.3), d.between(0.5, 1)
+	dot := ellipse(0, d.between(-0.4, 0), t+0.1, t+0.1)
+	switch d.upTo(14) {
+	case 0, 1: // an arrow, perhaps with two heads
+		neck := d.between(-0.3, 0.4)
+		s := union(box(-0.5+neck/2, 0, 0.5+neck/2, t+0.05, 0), triangle(neck, -w, 1, 0, neck, w))
+		if d.upTo(4) == 0 {
+			s = mirrorOf(s)
+		}
+		return placed(s, 0, 0, 1, 1, math.Pi*float64(d.upTo(4))/2)
+	case 2: // a heart
+		return union(ellipse(-0.48, -0.3, 0.52, 0.5), ellipse(0.48, -0.3, 0.52, 0.5), triangle(-0.97, -0.1, 0.97, -0.1, 0, 1))
+	case 3: // a pin or a drop
+		s := union(ellipse(0, -0.35, 0.6, 0.6), triangle(-0.55, -0.1, 0.55, -0.1, 0, 1))
+		return minus(s, ellipse(0, -0.35, t+0.1, t+0.1))
+	case 4: // a shield
+		return minus(union(box(0, -0.4, 0.8, 0.5, 0), placed(minus(ellipse(0, 0, 0.8, 1), box(0, -1, 1, 1, 0)), 0, 0.09, 1, 1, 0)), placed(dot, 0, 0, 1, 1, 0))
+	case 5: // a speech bubble
+		return minus(union(box(0, -0.2, 1, 0.65, d.between(0.1, 0.6)), triangle(-0.5, 0.3, 0.1, 0.3, -0.6, 1)), union(box(0, -0.4, 0.6, t/2, 0), box(0, 0, 0.6, t/2, 0)))
+	case 6: // a gear or a sun
+		return minus(union(ellipse(0, 0, 0.7, 0.7), around(box(0, -0.8, t, 0.2, 0), 6+d.upTo(5))), ellipse(0, 0, t+0.1, t+0.1))
+	case 7: // a house
+		return minus(union(triangle(-1, 0, 0, -0.9, 1, 0), box(0, 0.4, 0.7, 0.5, 0)), box(0, 0.6, t, 0.35, 0))
+	case 8: // a bolt
+		return union(triangle(0.3, -1, -0.6, 0.2, 0.15, 0.2), triangle(-0.3, 1, 0.6, -0.2, -0.15, -0.2))
+	case 9: // a tick
+		return union(line(-0.8, 0.1, -0.2, 0.7, t), line(-0.2, 0.7, 0.8, -0.6, t))
+	case 10: // a padlock
+		return union(box(0, 0.4, 0.7, 0.5, 0.1), minus(arc(0, -0.15, 0.45, 0, 7, 0.14), box(0, 0.5, 1, 0.5, 0)))
+	case 11: // a cloud
+		return union(ellipse(-0.5, 0.2, 0.45, 0.4), ellipse(0, -0.1, 0.5, 0.55), ellipse(0.55, 0.2, 0.4, 0.4), box(0, 0.4, 0.6, 0.2, 0))
+	case 12: // a lens
+		return union(arc(-0.2, -0.2, 0.6, 0, 7, t/1.5), line(0.25, 0.25, 0.85, 0.85, t/1.2))
+	}
+	// Brackets with a stroke between them, as of code.
+	return union(line(-0.5, -0.5, -1, 0, t/2), line(-1, 0, -0.5, 0.5, t/2), line(0.5, -0.5, 1, 0, t/2), line(1, 0, 0.5, 0.5, t/2), line(0.2, -0.6, -0.2, 0.6, t/2*float64(d.upTo(2))))
 }
 
 // dotted is a grid of dots, some of them left out.
@@ -235,6 +304,12 @@ func inventedCodes(n int) []code {
 			s = badged(&d, types)
 		case 4, 5:
 			s = usual(&d)
+		case 6:
+			s = sign(&d)
+			if d.upTo(3) == 0 {
+				k := d.between(0.4, 0.65)
+				s = minus(ellipse(0, 0, 1, 1), placed(s, 0, 0, k, k, 0))
+			}
 		}
 		m := drawn(bent(s, &d), 96)
 		box := m.box()
