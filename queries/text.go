@@ -152,7 +152,8 @@ func writeMarkdown(w io.Writer, r io.Reader) error {
 		return err
 	}
 	out := bufio.NewWriterSize(w, 1<<16)
-	markdownLine(out, rows.names)
+	escape := strings.NewReplacer(`\`, `\\`, "|", `\|`, "<", "&lt;", ">", "&gt;", "*", `\*`, "_", `\_`, "`", "\\`", "[", `\[`, "]", `\]`)
+	markdownLine(out, escape, rows.names)
 	rule := make([]string, len(rows.names))
 	for i := range rule {
 		rule[i] = "---"
@@ -166,12 +167,11 @@ func writeMarkdown(w io.Writer, r io.Reader) error {
 		if err != nil || cells == nil {
 			return errors.Join(err, out.Flush())
 		}
-		markdownLine(out, readableRow(cells))
+		markdownLine(out, escape, readableRow(cells))
 	}
 }
 
-func markdownLine(out *bufio.Writer, cells []string) {
-	escape := strings.NewReplacer(`\`, `\\`, "|", `\|`, "<", "&lt;", ">", "&gt;", "*", `\*`, "_", `\_`, "`", "\\`", "[", `\[`, "]", `\]`)
+func markdownLine(out *bufio.Writer, escape *strings.Replacer, cells []string) {
 	escaped := make([]string, len(cells))
 	for i, c := range cells {
 		escaped[i] = escape.Replace(c)

@@ -73,8 +73,9 @@ func (f Format) CanBeSafe() bool { return f == CSV || f == TSV || f == XLSX }
 // same: times as ISO 8601 in UTC, numbers as numbers, texts as texts.
 func settings() clickhouse.Settings {
 	return clickhouse.Settings{
-		"readonly":                2, // settings of a query's own are allowed
-		"date_time_output_format": "iso",
+		"readonly":                                               2, // settings of a query's own are allowed
+		"date_time_output_format":                                "iso",
+		"output_format_parallel_formatting":                      0, // it would hold many blocks of rows to save little
 		"output_format_json_quote_64bit_integers":                0,
 		"output_format_json_quote_denormals":                     1, // nan and inf, which would be null
 		"output_format_json_validate_utf8":                       1, // a certificate's bytes in SQL of one's own may be any
