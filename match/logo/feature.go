@@ -83,22 +83,21 @@ func (c *code) transposed() code {
 	var out code
 	for l := range levels {
 		for y := range cells {
-			w := c.hog[l*cells+y]
+			w := bits.ReverseBytes64(bits.Reverse64(c.hog[l*cells+y])) // the bits of each byte in turned order
+			// Direction b becomes 4-b: each byte's bits, turned, are rotated by five.
+			const low = 0x1f1f1f1f1f1f1f1f
+			w = w<<5&^uint64(low) | w>>3&low
 			for x := range cells {
-				b := uint8(w >> (8 * x))
-				// Direction b becomes 4-b: the bits in turned order, rotated.
-				t := bits.RotateLeft8(bits.Reverse8(b), 5)
-				out.hog[l*cells+x] |= uint64(t) << (8 * y)
+				out.hog[l*cells+x] |= w >> (8 * x) & 0xff << (8 * y)
 			}
 		}
 	}
 	half := len(c.dct) / 2
-	for s := 0; s < len(c.dct); s += half {
-		for i := range waves * waves {
-			if c.dct[s+i/64]>>(i%64)&1 != 0 {
-				j := i%waves*waves + i/waves
-				out.dct[s+j/64] |= 1 << (j % 64)
-			}
+	for k, w := range c.dct {
+		for ; w != 0; w &= w - 1 {
+			i := k%half*64 + bits.TrailingZeros64(w)
+			j := i%waves*waves + i/waves
+			out.dct[k/half*half+j/64] |= 1 << (j % 64)
 		}
 	}
 	return out

@@ -185,10 +185,12 @@ func (c *canvas) figure(p *plane, inside *mask) (*mask, int) {
 	m := newMask(c.w, c.h)
 	var histogram [256]int
 	total := 0
+	var ground [3][]int
 	for y := range c.h {
-		var ground [3][]int
 		for k := range ground {
-			ground[k] = p.row(0, c.w, y, k)
+			if y == 0 || p.dx[k] != 0 || p.dy[k] != 0 {
+				ground[k] = p.row(0, c.w, y, k)
+			}
 		}
 		for x := range c.w {
 			i := y*c.w + x

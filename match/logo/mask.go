@@ -58,10 +58,10 @@ func (m *mask) filled() *mask {
 	for i := range out.pix {
 		out.pix[i] = 255
 	}
-	var stack []int32
+	stack := make([]int32, 0, m.w+m.h)
 	push := func(i int) {
 		if out.pix[i] != 0 && m.pix[i] < in {
-			out.pix[i] = m.pix[i] &^ 255
+			out.pix[i] = 0
 			stack = append(stack, int32(i))
 		}
 	}
@@ -184,12 +184,14 @@ func (m *mask) only(keep func(i int) bool) *mask {
 			out.pix[i] = v
 		}
 	}
+	near := func(x, y int) bool {
+		return x >= 0 && y >= 0 && x < m.w && y < m.h && out.pix[y*m.w+x] >= in
+	}
 	for i, v := range m.pix {
 		if v == 0 || v >= in {
 			continue
 		}
-		x, y := i%m.w, i/m.w
-		if x > 0 && out.pix[i-1] >= in || x < m.w-1 && out.pix[i+1] >= in || y > 0 && out.pix[i-m.w] >= in || y < m.h-1 && out.pix[i+m.w] >= in {
+		if x, y := i%m.w, i/m.w; near(x-1, y) || near(x+1, y) || near(x, y-1) || near(x, y+1) {
 			out.pix[i] = v
 		}
 	}

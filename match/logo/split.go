@@ -105,17 +105,25 @@ func (l *layer) colours() ([]uint8, []int) {
 		}
 		count[best] = 0
 	}
+	return group, l.assign(group, centres)
+}
+
+// assign puts each pixel of the figure into the group of the nearest colour, and counts the groups.
+func (l *layer) assign(group []uint8, centres [][3]int) []int {
 	sizes := make([]int, len(centres))
+	last, g := [3]int{-1}, 0
 	for i, v := range l.figure.pix {
 		if v < in || len(centres) == 0 {
 			continue
 		}
-		p := c.pix[3*i:]
-		g := nearest(centres, [3]int{int(p[0]), int(p[1]), int(p[2])})
+		q := l.canvas.pix[3*i : 3*i+3]
+		if p := [3]int{int(q[0]), int(q[1]), int(q[2])}; p != last {
+			g, last = nearest(centres, p), p
+		}
 		group[i] = uint8(g + 1)
 		sizes[g]++
 	}
-	return group, sizes
+	return sizes
 }
 
 func colourOf(k int) [3]int { return [3]int{k>>8&15*16 + 8, k>>4&15*16 + 8, k&15*16 + 8} }

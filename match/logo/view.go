@@ -114,7 +114,7 @@ func (l *layer) tidy() {
 // lookWhole takes the views of the whole figure.
 func (l *layer) lookWhole(v *viewer, n int, box image.Rectangle) {
 	m := l.figure
-	base := view{layer: uint8(n), share: 255, cut: l.cut(box), badge: l.badge, colour: l.colour(m)}
+	base := view{layer: uint8(n), share: 255, cut: l.cut(box), badge: l.badge, colour: l.colour(m, box)}
 	v.see(m, box, base)
 	inner := base
 	inner.edges = true
@@ -141,15 +141,16 @@ func (l *layer) lookWhole(v *viewer, n int, box image.Rectangle) {
 	v.see(full, box, outer)
 }
 
-// colour is the mean colour of a figure on this layer.
-func (l *layer) colour(m *mask) [3]uint8 {
+// colour is the mean colour of a figure in a box on this layer.
+func (l *layer) colour(m *mask, box image.Rectangle) [3]uint8 {
 	var sum [3]int
 	n := 0
-	for i, v := range m.pix {
-		if v >= in {
-			n++
-			for k := range 3 {
-				sum[k] += int(l.canvas.pix[3*i+k])
+	for y := box.Min.Y; y < box.Max.Y; y++ {
+		for i := y*m.w + box.Min.X; i < y*m.w+box.Max.X; i++ {
+			if m.pix[i] >= in {
+				n++
+				p := l.canvas.pix[3*i : 3*i+3]
+				sum[0], sum[1], sum[2] = sum[0]+int(p[0]), sum[1]+int(p[1]), sum[2]+int(p[2])
 			}
 		}
 	}
@@ -183,8 +184,11 @@ func (l *layer) channels(box image.Rectangle) []*patch {
 		for i := range plane {
 			plane[i] = 128
 		}
+		var ground []int
 		for y := box.Min.Y; y < box.Max.Y; y++ {
-			ground := l.ground.row(box.Min.X, box.Max.X, y, k)
+			if ground == nil || l.ground.dx[k] != 0 || l.ground.dy[k] != 0 {
+				ground = l.ground.row(box.Min.X, box.Max.X, y, k)
+			}
 			for x := box.Min.X; x < box.Max.X; x++ {
 				i := y*c.w + x
 				if a := int(l.figure.pix[i]); a != 0 {
@@ -207,7 +211,7 @@ func (l *layer) lookParts(v *viewer, n int) {
 		if area*20 < total || area < 60 || box.Empty() || box.Dx() < 8 && box.Dy() < 8 {
 			return
 		}
-		w := view{kind: k, layer: uint8(n), share: uint8(min(255, area*255/max(1, total))), badge: l.badge, colour: l.colour(m)}
+		w := view{kind: k, layer: uint8(n), share: uint8(min(255, area*255/max(1, total))), badge: l.badge, colour: l.colour(m, box)}
 		v.see(m, box, w)
 	}
 	for _, m := range l.split() {
