@@ -99,7 +99,7 @@ func (b bench) query(ctx context.Context, st *store.Store, q queries.Query) erro
 	before := ownCPU()
 	for range queryRuns {
 		start := time.Now()
-		if err := queries.Write(ctx, st.Conn(), io.Discard, queries.CSV, q.SQL, args...); err != nil {
+		if err := queries.Write(ctx, st.Conn(), io.Discard, queries.NDJSON, q.SQL, args...); err != nil {
 			return fmt.Errorf("query %s: %w", q.Name, err)
 		}
 		took = append(took, time.Since(start))

@@ -19,7 +19,7 @@ WITH
     trim(TRAILING '.' FROM lowerUTF8({domain:String})) AS asked,
     of_holders AS (
         SELECT domain_id, any(name) AS domain, any(written) AS unicode, any(registrable) AS registrable, argMax(organisation, recency) AS holder,
-               groupUniqArray(mark_id) AS mark_ids, count() AS n, min(recency) AS earliest, min(first_logged) AS first_seen, max(first_logged) AS last_seen, max(not_after) AS valid_until
+               uniqExactState(mark_id) AS mark_ids, count() AS n, min(recency) AS earliest, min(first_logged) AS first_seen, max(first_logged) AS last_seen, max(not_after) AS valid_until
         FROM keyed_issuances
         ARRAY JOIN domains AS name, domains_unicode AS written, domain_ids AS domain_id, domains_registrable AS registrable
         WHERE NOT is_test AND first_logged <= {as_of:DateTime64(3, 'UTC')}
@@ -27,7 +27,7 @@ WITH
         GROUP BY domain_id, organisation_id)
 SELECT any(h.domain) AS domain, any(h.unicode) AS unicode, any(registrable) AS registrable_domain,
        arrayMap(t -> t.2, arraySort(groupArray((earliest, holder)))) AS organisations,
-       length(arrayDistinct(arrayFlatten(groupArray(mark_ids)))) AS marks, sum(n) AS issuances,
+       uniqExactMerge(mark_ids) AS marks, sum(n) AS issuances,
        min(h.first_seen) AS first_seen, max(h.last_seen) AS last_seen, max(h.valid_until) AS valid_until
 FROM of_holders AS h
 GROUP BY domain_id

@@ -19,18 +19,15 @@
 -- column: class: VMC, CMC or unknown
 -- column: issuer: who issued it
 -- column: tbs_sha256: that certificate
-WITH
-    marks_by_end AS (
-        SELECT mark_id, max(not_after) AS ends, argMax(tbs_id, (not_after, recency)) AS last_tbs
-        FROM keyed_issuances WHERE NOT is_test AND first_logged <= {as_of:DateTime64(3, 'UTC')} GROUP BY mark_id),
-    least({days:UInt64}, 100000) AS span
-SELECT m.ends AS expires, intDiv(toInt64(m.ends) - intDiv(toUnixTimestamp64Milli({as_of:DateTime64(3, 'UTC')}), 1000), 86400) AS days_left,
-       multiIf(m.ends <= {as_of:DateTime64(3, 'UTC')} + INTERVAL 7 DAY, 7, m.ends <= {as_of:DateTime64(3, 'UTC')} + INTERVAL 30 DAY, 30, m.ends <= {as_of:DateTime64(3, 'UTC')} + INTERVAL 60 DAY, 60, m.ends <= {as_of:DateTime64(3, 'UTC')} + INTERVAL 90 DAY, 90, span) AS within,
-       i.register AS register, i.number AS number, i.organisation AS organisation, i.domains AS domains, i.mark_type AS mark_type, i.class AS class,
-       if(i.issuer_organisation != '', i.issuer_organisation, i.issuer_name) AS issuer, i.tbs_sha256 AS tbs_sha256
-FROM (SELECT * FROM marks_by_end WHERE ends >= {as_of:DateTime64(3, 'UTC')} AND ends <= {as_of:DateTime64(3, 'UTC')} + toIntervalDay(span)) AS m
-INNER JOIN keyed_issuances AS i ON i.tbs_id = m.last_tbs
-WHERE ({organisation:String} = '' OR positionCaseInsensitiveUTF8(i.organisation, {organisation:String}) > 0)
+WITH least({days:UInt64}, 100000) AS span
+SELECT not_after AS expires, intDiv(toInt64(not_after) - intDiv(toUnixTimestamp64Milli({as_of:DateTime64(3, 'UTC')}), 1000), 86400) AS days_left,
+       multiIf(not_after <= {as_of:DateTime64(3, 'UTC')} + INTERVAL 7 DAY, 7, not_after <= {as_of:DateTime64(3, 'UTC')} + INTERVAL 30 DAY, 30, not_after <= {as_of:DateTime64(3, 'UTC')} + INTERVAL 60 DAY, 60, not_after <= {as_of:DateTime64(3, 'UTC')} + INTERVAL 90 DAY, 90, span) AS within,
+       register, number, organisation, domains, mark_type, class, if(issuer_organisation != '', issuer_organisation, issuer_name) AS issuer, tbs_sha256
+FROM keyed_issuances
+WHERE ending IN (
+        SELECT max(ending) FROM keyed_issuances WHERE NOT is_test AND first_logged <= {as_of:DateTime64(3, 'UTC')} GROUP BY mark_id
+        HAVING max(not_after) >= {as_of:DateTime64(3, 'UTC')} AND max(not_after) <= {as_of:DateTime64(3, 'UTC')} + toIntervalDay(span))
+  AND ({organisation:String} = '' OR positionCaseInsensitiveUTF8(organisation, {organisation:String}) > 0)
   AND ({issuer:String} = '' OR issuer = {issuer:String})
 ORDER BY expires, tbs_sha256
 LIMIT if({limit:UInt64} = 0, 18446744073709551615, {limit:UInt64})

@@ -20,17 +20,16 @@
 -- column: share_of_marks: all lapsed marks over all marks, from 0 to 1
 -- column: tbs_sha256: the certificate that ended last
 WITH
-    marks_by_end AS (
-        SELECT mark_id, max(not_after) AS ended, count() AS issued, min(first_logged) AS first_seen,
-               argMax(tbs_id, (not_after, recency)) AS last_tbs
+    ends AS (
+        SELECT max(ending) AS latest, max(not_after) AS ended, count() AS issued, min(first_logged) AS since
         FROM keyed_issuances WHERE NOT is_test AND first_logged <= {as_of:DateTime64(3, 'UTC')} GROUP BY mark_id),
-    (SELECT round(countIf(ended < {as_of:DateTime64(3, 'UTC')}) / count(), 6) FROM marks_by_end) AS share
+    (SELECT round(countIf(ended < {as_of:DateTime64(3, 'UTC')}) / count(), 6) FROM ends) AS share
 SELECT i.register AS register, i.number AS number, i.organisation AS organisation, i.domains AS domains, i.mark_type AS mark_type,
-       if(i.issuer_organisation != '', i.issuer_organisation, i.issuer_name) AS issuer, m.ended AS expired,
-       intDiv(intDiv(toUnixTimestamp64Milli({as_of:DateTime64(3, 'UTC')}), 1000) - toInt64(m.ended), 86400) AS days_ago,
-       m.issued AS issuances, m.first_seen AS first_seen, share AS share_of_marks, i.tbs_sha256 AS tbs_sha256
-FROM (SELECT * FROM marks_by_end WHERE ended < {as_of:DateTime64(3, 'UTC')}) AS m
-INNER JOIN keyed_issuances AS i ON i.tbs_id = m.last_tbs
+       if(i.issuer_organisation != '', i.issuer_organisation, i.issuer_name) AS issuer, i.not_after AS expired,
+       intDiv(intDiv(toUnixTimestamp64Milli({as_of:DateTime64(3, 'UTC')}), 1000) - toInt64(i.not_after), 86400) AS days_ago,
+       e.issued AS issuances, e.since AS first_seen, share AS share_of_marks, i.tbs_sha256 AS tbs_sha256
+FROM keyed_issuances AS i
+INNER JOIN (SELECT latest, issued, since FROM ends WHERE ended < {as_of:DateTime64(3, 'UTC')}) AS e ON e.latest = i.ending
 WHERE ({organisation:String} = '' OR positionCaseInsensitiveUTF8(i.organisation, {organisation:String}) > 0)
   AND ({issuer:String} = '' OR issuer = {issuer:String})
 ORDER BY expired DESC, tbs_sha256

@@ -20,27 +20,29 @@
 -- column: other_tbs_sha256: the first certificate of the other
 WITH
     counted AS (SELECT * FROM keyed_issuances WHERE NOT is_test AND first_logged <= {as_of:DateTime64(3, 'UTC')} AND svg_sha256 != ''),
-    shared AS (SELECT svg_sha256 FROM counted GROUP BY svg_sha256 HAVING min(organisation_id) != max(organisation_id)),
+    shared AS (SELECT logo_id FROM counted GROUP BY logo_id HAVING min(organisation_id) != max(organisation_id)),
     of_holders AS (
-        SELECT svg_sha256, organisation_id, argMax(c.organisation, recency) AS organisation,
+        SELECT logo_id, organisation_id, any(svg_sha256) AS svg_sha256, argMax(c.organisation, recency) AS organisation,
                argMax(upper(trimBoth(if(trimBoth(c.country) != '', c.country, c.jurisdiction_country))), recency) AS country,
                arraySort(groupUniqArrayArray(c.domains)) AS domains, min(recency) AS earliest, min(first_logged) AS since, argMin(c.tbs_sha256, recency) AS first_tbs
-        FROM counted AS c WHERE svg_sha256 IN (SELECT svg_sha256 FROM shared) GROUP BY svg_sha256, organisation_id),
-    -- by what organisations are related: wherever they use it, with this logo or another
+        FROM counted AS c WHERE logo_id IN (SELECT logo_id FROM shared) GROUP BY logo_id, organisation_id),
+    -- by what organisations are related: all that they are certified for, with this logo or another
     ties AS (
         SELECT organisation_id, any(splitByChar('|', organisation_key)[1]) AS name, groupUniqArrayArray(registrable_domains) AS registrable, groupUniqArrayIf(mark_id, number != '') AS registrations
         FROM keyed_issuances
-        WHERE NOT is_test AND first_logged <= {as_of:DateTime64(3, 'UTC')} AND organisation_id IN (SELECT organisation_id FROM of_holders)
+        WHERE NOT is_test AND first_logged <= {as_of:DateTime64(3, 'UTC')} AND organisation_id IN (SELECT organisation_id FROM counted WHERE logo_id IN (SELECT logo_id FROM shared))
         GROUP BY organisation_id),
-    known AS (SELECT h.*, t.name AS name, t.registrable AS registrable, t.registrations AS registrations FROM of_holders AS h INNER JOIN ties AS t ON t.organisation_id = h.organisation_id),
-    firsts AS (SELECT svg_sha256, argMin(organisation_id, earliest) AS first, count() AS holders FROM of_holders GROUP BY svg_sha256)
-SELECT a.svg_sha256 AS logo_sha256, a.organisation AS organisation, a.country AS country, a.domains AS domains, a.since AS first_seen,
-       b.organisation AS other_organisation, b.country AS other_country, b.domains AS other_domains, b.since AS other_first_seen,
-       (a.name = b.name OR hasAny(a.registrable, b.registrable) OR hasAny(a.registrations, b.registrations))::Bool AS related,
-       f.holders AS holders, a.first_tbs AS tbs_sha256, b.first_tbs AS other_tbs_sha256
-FROM firsts AS f
-INNER JOIN known AS a ON a.svg_sha256 = f.svg_sha256 AND a.organisation_id = f.first
-INNER JOIN known AS b ON b.svg_sha256 = f.svg_sha256
-WHERE b.organisation_id != f.first AND ({related:UInt8} = 1 OR NOT related)
+    of_logos AS (
+        SELECT any(h.svg_sha256) AS svg_sha256,
+               arraySort(x -> x.1, groupArray((earliest, h.organisation, h.country, h.domains, since, first_tbs, t.name, t.registrable, t.registrations))) AS holders
+        FROM of_holders AS h INNER JOIN ties AS t ON t.organisation_id = h.organisation_id
+        GROUP BY logo_id)
+SELECT svg_sha256 AS logo_sha256, l.holders[1].2 AS organisation, l.holders[1].3 AS country, l.holders[1].4 AS domains, l.holders[1].5 AS first_seen,
+       other.2 AS other_organisation, other.3 AS other_country, other.4 AS other_domains, other.5 AS other_first_seen,
+       (l.holders[1].7 = other.7 OR hasAny(l.holders[1].8, other.8) OR hasAny(l.holders[1].9, other.9))::Bool AS related,
+       length(l.holders) AS holders, l.holders[1].6 AS tbs_sha256, other.6 AS other_tbs_sha256
+FROM of_logos AS l
+ARRAY JOIN arrayPopFront(l.holders) AS other
+WHERE {related:UInt8} = 1 OR NOT related
 ORDER BY other_first_seen DESC, logo_sha256, other_tbs_sha256
 LIMIT if({limit:UInt64} = 0, 18446744073709551615, {limit:UInt64})

@@ -17,17 +17,17 @@
 -- column: problem: why it couldn't be drawn; empty where it could
 WITH
     of_holders AS (
-        SELECT svg_sha256, organisation_id, argMax(organisation, recency) AS holder, groupUniqArray(mark_id) AS mark_ids, count() AS n,
+        SELECT logo_id, organisation_id, any(svg_sha256) AS sha256, argMax(organisation, recency) AS holder, uniqExactState(mark_id) AS mark_ids, count() AS n,
                min(recency) AS earliest, min(first_logged) AS first_seen, max(first_logged) AS last_seen
-        FROM keyed_issuances WHERE NOT is_test AND first_logged <= {as_of:DateTime64(3, 'UTC')} AND svg_sha256 != '' GROUP BY svg_sha256, organisation_id),
+        FROM keyed_issuances WHERE NOT is_test AND first_logged <= {as_of:DateTime64(3, 'UTC')} AND svg_sha256 != '' GROUP BY logo_id, organisation_id),
     of_logos AS (
-        SELECT svg_sha256, arrayMap(t -> t.2, arraySort(groupArray((earliest, holder)))) AS organisations,
-               length(arrayDistinct(arrayFlatten(groupArray(mark_ids)))) AS marks, sum(n) AS issuances, min(h.first_seen) AS first_seen, max(h.last_seen) AS last_seen
-        FROM of_holders AS h GROUP BY svg_sha256)
-SELECT o.svg_sha256 AS logo_sha256, l.title AS title, l.bytes AS bytes, o.organisations AS organisations, o.marks AS marks, o.issuances AS issuances,
+        SELECT logo_id, any(sha256) AS sha256, arrayMap(t -> t.2, arraySort(x -> x.1, groupArray((earliest, holder)))) AS organisations,
+               uniqExactMerge(mark_ids) AS marks, sum(n) AS issuances, min(h.first_seen) AS first_seen, max(h.last_seen) AS last_seen
+        FROM of_holders AS h GROUP BY logo_id)
+SELECT o.sha256 AS logo_sha256, l.title AS title, l.bytes AS bytes, o.organisations AS organisations, o.marks AS marks, o.issuances AS issuances,
        o.first_seen AS first_seen, o.last_seen AS last_seen, if(l.features_version = 0, '', leftPad(lower(hex(l.perception_hash)), 16, '0')) AS perception_hash, l.problem AS problem
 FROM of_logos AS o
-LEFT JOIN (SELECT toString(svg_sha256) AS svg_sha256, title, bytes, features_version, perception_hash, problem FROM logos) AS l ON l.svg_sha256 = o.svg_sha256
+LEFT JOIN (SELECT svg_id, title, bytes, features_version, perception_hash, problem FROM logos) AS l ON l.svg_id = o.logo_id
 WHERE {organisation:String} = '' OR arrayExists(n -> positionCaseInsensitiveUTF8(n, {organisation:String}) > 0, organisations)
 ORDER BY last_seen DESC, logo_sha256
 LIMIT if({limit:UInt64} = 0, 18446744073709551615, {limit:UInt64})

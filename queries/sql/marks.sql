@@ -25,16 +25,18 @@ WITH trim(TRAILING '.' FROM lowerUTF8({domain:String})) AS asked,
         WHERE ({organisation:String} = '' OR positionCaseInsensitiveUTF8(organisation, {organisation:String}) > 0)
           AND ({domain:String} = '' OR arrayExists(d -> d = asked OR endsWith(d, concat('.', asked)), arrayConcat(domains, domains_unicode)))
           AND ({register:String} = '' OR register = upper({register:String}))
-          AND ({number:String} = '' OR number = {number:String}))
-SELECT argMax(i.register, recency) AS register, argMax(i.number, recency) AS number, argMax(i.number_as_written, recency) AS number_as_written,
-       argMax(i.organisation, recency) AS organisation, arraySort(groupUniqArrayArray(i.domains)) AS domains,
-       argMax(i.mark_type, recency) AS mark_type, argMax(i.class, recency) AS class,
-       min(first_logged) AS first_seen, max(if(last_logged <= {as_of:DateTime64(3, 'UTC')}, last_logged, first_logged)) AS last_seen,
-       count() AS issuances, argMax(i.svg_sha256, recency) AS logo_sha256
+          AND ({number:String} = '' OR number = {number:String})),
+    of_marks AS (
+        SELECT max(recency) AS latest, arraySort(groupUniqArrayArray(domains)) AS domains, count() AS issuances,
+               min(first_logged) AS first_seen, max(if(last_logged <= {as_of:DateTime64(3, 'UTC')}, last_logged, first_logged)) AS last_seen
+        FROM keyed_issuances AS c
+        WHERE NOT is_test AND first_logged <= {as_of:DateTime64(3, 'UTC')}
+          AND ({organisation:String} = '' AND {domain:String} = '' AND {register:String} = '' AND {number:String} = '' OR mark_id IN (SELECT mark_id FROM chosen))
+        GROUP BY mark_id)
+SELECT i.register AS register, i.number AS number, i.number_as_written AS number_as_written, i.organisation AS organisation, m.domains AS domains,
+       i.mark_type AS mark_type, i.class AS class, m.first_seen AS first_seen, m.last_seen AS last_seen, m.issuances AS issuances, i.svg_sha256 AS logo_sha256
 FROM keyed_issuances AS i
-WHERE NOT is_test AND first_logged <= {as_of:DateTime64(3, 'UTC')}
-  AND ({organisation:String} = '' AND {domain:String} = '' AND {register:String} = '' AND {number:String} = '' OR mark_id IN (SELECT mark_id FROM chosen))
-GROUP BY mark_id
-HAVING {organisation:String} = '' OR positionCaseInsensitiveUTF8(organisation, {organisation:String}) > 0
-ORDER BY last_seen DESC, register, number, mark_id
+INNER JOIN of_marks AS m ON m.latest = i.recency
+WHERE {organisation:String} = '' OR positionCaseInsensitiveUTF8(i.organisation, {organisation:String}) > 0
+ORDER BY last_seen DESC, register, number, i.recency
 LIMIT if({limit:UInt64} = 0, 18446744073709551615, {limit:UInt64})

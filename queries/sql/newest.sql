@@ -17,22 +17,15 @@
 -- column: issuer: organisation of the issuing CA
 -- column: logo_sha256: SHA-256 of the SVG
 -- column: tbs_sha256: that certificate
-WITH
-    chosen AS (
-        SELECT min(recency) AS first, argMin(tbs_id, recency) AS tbs_id
-        FROM keyed_issuances WHERE NOT is_test AND first_logged <= {as_of:DateTime64(3, 'UTC')}
-        GROUP BY mark_id
-        HAVING min(first_logged) >= toDateTime64({since:Date}, 3, 'UTC')
-        ORDER BY first DESC
-        LIMIT if({limit:UInt64} = 0, 18446744073709551615, {limit:UInt64})),
-    told AS (SELECT * FROM keyed_issuances WHERE tbs_id IN (SELECT tbs_id FROM chosen)),
-    newcomers AS (
-        SELECT organisation_id, min(recency) AS first FROM keyed_issuances
-        WHERE NOT is_test AND first_logged <= {as_of:DateTime64(3, 'UTC')} AND organisation_id IN (SELECT organisation_id FROM told)
-        GROUP BY organisation_id)
-SELECT t.first_logged AS first_seen, t.register AS register, t.number AS number, t.organisation AS organisation, (n.first = t.recency)::Bool AS new_organisation,
-       t.country AS country, t.domains AS domains, t.mark_type AS mark_type, t.class AS class,
-       if(t.issuer_organisation != '', t.issuer_organisation, t.issuer_name) AS issuer, t.svg_sha256 AS logo_sha256, t.tbs_sha256 AS tbs_sha256
-FROM told AS t
-INNER JOIN newcomers AS n ON n.organisation_id = t.organisation_id
-ORDER BY t.recency DESC
+WITH chosen AS (
+    SELECT min(recency) AS first FROM keyed_issuances WHERE NOT is_test AND first_logged <= {as_of:DateTime64(3, 'UTC')}
+    GROUP BY mark_id
+    HAVING min(first_logged) >= toDateTime64({since:Date}, 3, 'UTC')
+    ORDER BY first DESC
+    LIMIT if({limit:UInt64} = 0, 18446744073709551615, {limit:UInt64}))
+SELECT first_logged AS first_seen, register, number, organisation,
+       (recency IN (SELECT min(recency) FROM keyed_issuances WHERE NOT is_test AND first_logged <= {as_of:DateTime64(3, 'UTC')} GROUP BY organisation_id))::Bool AS new_organisation,
+       country, domains, mark_type, class, if(issuer_organisation != '', issuer_organisation, issuer_name) AS issuer, svg_sha256 AS logo_sha256, tbs_sha256
+FROM keyed_issuances
+WHERE recency IN (SELECT first FROM chosen)
+ORDER BY recency DESC

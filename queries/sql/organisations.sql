@@ -16,16 +16,19 @@
 -- column: other_names: other spellings in its certificates
 -- column: first_seen: log timestamp of the first entry
 -- column: last_seen: log timestamp of the latest entry
-SELECT argMax(i.organisation, recency) AS organisation, argMax(i.country, recency) AS country, argMax(i.jurisdiction_country, recency) AS jurisdiction,
-       argMax(i.registration_number, recency) AS registration_number, uniqExact(mark_id) AS marks, count() AS issuances,
-       arraySort(groupUniqArrayArray(i.domains)) AS domains,
-       arraySort(arrayFilter(n -> n != organisation, groupUniqArray(i.organisation))) AS other_names,
-       min(first_logged) AS first_seen, max(if(last_logged <= {as_of:DateTime64(3, 'UTC')}, last_logged, first_logged)) AS last_seen
+WITH of_organisations AS (
+    SELECT max(recency) AS latest, uniqExact(mark_id) AS marks, count() AS issuances, arraySort(groupUniqArrayArray(c.domains)) AS domains,
+           groupUniqArray(c.organisation) AS names, min(first_logged) AS first_seen, max(if(last_logged <= {as_of:DateTime64(3, 'UTC')}, last_logged, first_logged)) AS last_seen
+    FROM keyed_issuances AS c
+    WHERE NOT is_test AND first_logged <= {as_of:DateTime64(3, 'UTC')}
+      AND ({organisation:String} = '' OR organisation_id IN (SELECT organisation_id FROM mark_certificates FINAL WHERE positionCaseInsensitiveUTF8(organisation, {organisation:String}) > 0))
+    GROUP BY organisation_id)
+SELECT i.organisation AS organisation, i.country AS country, i.jurisdiction_country AS jurisdiction, i.registration_number AS registration_number,
+       o.marks AS marks, o.issuances AS issuances, o.domains AS domains, arraySort(arrayFilter(n -> n != i.organisation, o.names)) AS other_names,
+       o.first_seen AS first_seen, o.last_seen AS last_seen
 FROM keyed_issuances AS i
-WHERE NOT is_test AND first_logged <= {as_of:DateTime64(3, 'UTC')}
-  AND ({organisation:String} = '' OR organisation_id IN (SELECT organisation_id FROM mark_certificates FINAL WHERE positionCaseInsensitiveUTF8(organisation, {organisation:String}) > 0))
-GROUP BY organisation_id
-HAVING ({organisation:String} = '' OR arrayExists(n -> positionCaseInsensitiveUTF8(n, {organisation:String}) > 0, arrayPushBack(other_names, organisation)))
-   AND ({country:String} = '' OR upper(trimBoth(country)) = upper({country:String}))
-ORDER BY issuances DESC, organisation, organisation_id
+INNER JOIN of_organisations AS o ON o.latest = i.recency
+WHERE ({organisation:String} = '' OR arrayExists(n -> positionCaseInsensitiveUTF8(n, {organisation:String}) > 0, o.names))
+  AND ({country:String} = '' OR upper(trimBoth(i.country)) = upper({country:String}))
+ORDER BY issuances DESC, organisation, i.recency
 LIMIT if({limit:UInt64} = 0, 18446744073709551615, {limit:UInt64})

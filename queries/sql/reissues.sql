@@ -19,30 +19,29 @@
 -- column: previous_tbs_sha256: the certificate before: of the same mark, organisation and expiry, for a domain under the same registrable domain
 -- column: tbs_sha256: the reissue
 WITH
-    counted AS (
-        SELECT tbs_id, mark_id, organisation_id, not_after, recency, tbs_sha256, first_logged, organisation, register, number,
-               domains, domain_ids, registrable_domains, svg_sha256, if(issuer_organisation != '', issuer_organisation, issuer_name) AS issuer_name
-        FROM keyed_issuances WHERE NOT is_test AND first_logged <= {as_of:DateTime64(3, 'UTC')}),
+    counted AS (SELECT *, sipHash64(mark_id, organisation_id, not_after) AS family FROM keyed_issuances WHERE NOT is_test AND first_logged <= {as_of:DateTime64(3, 'UTC')}),
+    families AS (SELECT family FROM counted GROUP BY family HAVING count() > 1),
     -- each certificate with the one before it of its mark, organisation and expiry, for each registrable domain
     before AS (
         SELECT pair.2.2 AS tbs_id, argMax(pair.1.2, pair.1.1) AS previous
         FROM (
             SELECT arraySort(groupArray((recency, tbs_id))) AS s
-            FROM (SELECT mark_id, organisation_id, not_after, recency, tbs_id, arrayJoin(if(empty(registrable_domains), [''], registrable_domains)) AS d FROM counted)
-            GROUP BY mark_id, organisation_id, not_after, d
+            FROM (SELECT family, recency, tbs_id, arrayJoin(if(empty(registrable_domains), [''], registrable_domains)) AS d FROM counted WHERE family IN (SELECT family FROM families))
+            GROUP BY family, d
             HAVING count() > 1)
         ARRAY JOIN arrayZip(arrayPopBack(s), arrayPopFront(s)) AS pair
-        GROUP BY tbs_id)
+        GROUP BY tbs_id),
+    told AS (SELECT * FROM counted WHERE family IN (SELECT family FROM families))
 SELECT c.first_logged AS first_logged, c.organisation AS organisation, c.register AS register, c.number AS number, c.domains AS domains, c.not_after AS not_after,
-       c.issuer_name AS issuer,
+       if(c.issuer_organisation != '', c.issuer_organisation, c.issuer_name) AS issuer,
        round((toUnixTimestamp64Milli(c.first_logged) - toUnixTimestamp64Milli(p.first_logged)) / 86400000, 2) AS days_after,
-       (c.svg_sha256 != p.svg_sha256)::Bool AS logo_changed,
+       (c.logo_id != p.logo_id)::Bool AS logo_changed,
        (arraySort(c.domain_ids) != arraySort(p.domain_ids))::Bool AS domains_changed,
        (c.organisation != p.organisation)::Bool AS name_changed,
        p.tbs_sha256 AS previous_tbs_sha256, c.tbs_sha256 AS tbs_sha256
-FROM before AS b
-INNER JOIN (SELECT * FROM counted WHERE tbs_id IN (SELECT tbs_id FROM before)) AS c ON c.tbs_id = b.tbs_id
-INNER JOIN (SELECT * FROM counted WHERE tbs_id IN (SELECT previous FROM before)) AS p ON p.tbs_id = b.previous
+FROM told AS c
+INNER JOIN before AS b ON b.tbs_id = c.tbs_id
+INNER JOIN told AS p ON p.tbs_id = b.previous
 WHERE {organisation:String} = '' OR positionCaseInsensitiveUTF8(c.organisation, {organisation:String}) > 0
 ORDER BY first_logged DESC, tbs_sha256
 LIMIT if({limit:UInt64} = 0, 18446744073709551615, {limit:UInt64})

@@ -15,18 +15,13 @@ WITH
         SELECT tbs_id, max(entry_type = 'precert_entry') AS pre FROM log_entries
         WHERE {log:String} != '' AND log = {log:String} AND timestamp <= {as_of:DateTime64(3, 'UTC')} GROUP BY tbs_id),
     counted AS (
-        SELECT tbs_id, mark_id, organisation_id, is_test, has_certificate, {log:String} = '' AND first_precertificate <= {as_of:DateTime64(3, 'UTC')} AS pre
+        SELECT mark_id, organisation_id, is_test,
+               if({log:String} = '', first_precertificate <= {as_of:DateTime64(3, 'UTC')}, has_certificate = 0 OR tbs_id IN (SELECT tbs_id FROM in_log WHERE pre)) AS pre
         FROM keyed_issuances WHERE first_logged <= {as_of:DateTime64(3, 'UTC')} AND ({log:String} = '' OR tbs_id IN (SELECT tbs_id FROM in_log))),
-    kinds AS (SELECT *, tests FROM counted ARRAY JOIN if(is_test, ['counted'], ['left out', 'counted']) AS tests),
-    of_issuances AS (
-        SELECT k.tests AS tests, countIf(k.pre OR p.pre OR ({log:String} != '' AND k.has_certificate = 0)) AS precertificates, count() AS issuances, uniqExact(k.mark_id) AS marks
-        FROM kinds AS k LEFT JOIN in_log AS p ON p.tbs_id = k.tbs_id GROUP BY tests),
-    of_organisations AS (
-        SELECT tests, count() AS organisations, countIf(several) AS organisations_several_marks
-        FROM (SELECT tests, min(mark_id) != max(mark_id) AS several FROM kinds GROUP BY tests, organisation_id) GROUP BY tests)
-SELECT i.precertificates AS precertificates, i.marks AS marks, o.organisations AS organisations, o.organisations_several_marks AS organisations_several_marks,
-       t.tests AS test_certificates, i.issuances AS issuances
-FROM (SELECT arrayJoin(['left out', 'counted']) AS tests) AS t
-LEFT JOIN of_issuances AS i ON i.tests = t.tests
-LEFT JOIN of_organisations AS o ON o.tests = t.tests
-ORDER BY test_certificates DESC
+    (SELECT [(countIf(pre AND NOT is_test), uniqExactIf(mark_id, NOT is_test), countIf(NOT is_test)), (countIf(pre), uniqExact(mark_id), count())] FROM counted) AS issued,
+    (SELECT [(countIf(n > 0), countIf(n > 1)), (count(), countIf(m > 1))]
+     FROM (SELECT uniqExactIf(mark_id, NOT is_test) AS n, uniqExact(mark_id) AS m FROM counted GROUP BY organisation_id)) AS held
+SELECT issued[way].1 AS precertificates, issued[way].2 AS marks, held[way].1 AS organisations, held[way].2 AS organisations_several_marks,
+       ['left out', 'counted'][way] AS test_certificates, issued[way].3 AS issuances
+FROM (SELECT arrayJoin([1, 2]) AS way)
+ORDER BY way
