@@ -6,6 +6,7 @@ import (
 	"encoding/csv"
 	"errors"
 	"io"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -231,6 +232,16 @@ func TestXLSXSheets(t *testing.T) {
 	}
 	if diff := cmp.Diff([][]string{{"n"}, {"2"}, {"2"}, {"2"}, {"2"}, {"2"}}, rows); diff != "" {
 		t.Errorf("the second sheet (-want +got):\n%s", diff)
+	}
+}
+
+// TestXLSXTemporary guards that a folder for temporary files that can't be used
+// is named, and not the workbook.
+func TestXLSXTemporary(t *testing.T) {
+	t.Setenv("TMPDIR", filepath.Join(t.TempDir(), "gone"))
+	err := queries.Write(context.Background(), answer{text: everyKind}, io.Discard, queries.XLSX, "SELECT")
+	if err == nil || !strings.Contains(err.Error(), "TMPDIR") {
+		t.Errorf("got %v", err)
 	}
 }
 

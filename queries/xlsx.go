@@ -5,9 +5,11 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"slices"
 	"strconv"
+	"strings"
 	"unicode/utf16"
 
 	"github.com/xuri/excelize/v2"
@@ -41,11 +43,12 @@ func writeXLSX(w io.Writer, r io.Reader) (err error) {
 	}
 	dir, err := os.MkdirTemp("", "markwatch-xlsx-")
 	if err != nil {
-		return fmt.Errorf("making room for the workbook's sheets: %w", err)
+		return inTemporary(os.TempDir(), err)
 	}
 	defer os.RemoveAll(dir)
 	file := excelize.NewFile(excelize.Options{TmpDir: dir})
 	defer file.Close()
+	defer func() { err = inTemporary(dir, err) }()
 	// Of itself the library collects the whole file in memory before it writes.
 	file.SetZipWriter(func(io.Writer) excelize.ZipWriter { return zip.NewWriter(w) })
 	if err := fillWorkbook(file, rows); err != nil {
@@ -55,6 +58,16 @@ func writeXLSX(w io.Writer, r io.Reader) (err error) {
 		return fmt.Errorf("writing the workbook: %w", err)
 	}
 	return nil
+}
+
+// inTemporary says of an error of a temporary file that it is one: the path
+// means nothing to who named another.
+func inTemporary(dir string, err error) error {
+	var file *fs.PathError
+	if errors.As(err, &file) && strings.HasPrefix(file.Path, dir) {
+		return fmt.Errorf("the workbook's sheets wait in %s until all are there (TMPDIR names another place): %w", os.TempDir(), file.Err)
+	}
+	return err
 }
 
 func fillWorkbook(file *excelize.File, rows *rowReader) error {
