@@ -4,9 +4,12 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
+	"net/netip"
 	"slices"
 	"strings"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"markwatch/match/domain"
 	"markwatch/match/logo"
@@ -67,6 +70,12 @@ func NewItem(list string, role Role, kind Kind, value string, image []byte) (Ite
 	if i.Value == "" && kind != KindLogo {
 		return i, fmt.Errorf("the %s to watch is empty", kind)
 	}
+	if !utf8.ValidString(value) || !utf8.ValidString(list) {
+		return i, fmt.Errorf("%q in the list %q is not UTF-8", value, list)
+	}
+	if strings.ContainsFunc(i.List, unicode.IsControl) || i.List == "-" {
+		return i, fmt.Errorf("%q can't be the name of a list: it has control characters, or is the hyphen that stands for no list", i.List)
+	}
 	if len(i.Value) > 1000 || len(i.List) > 200 {
 		return i, fmt.Errorf("%.40s… is too long for a %s", i.Value, kind)
 	}
@@ -115,7 +124,7 @@ func (i *Item) canonicalDomain() error {
 	if name.ASCII == "" {
 		return fmt.Errorf("%q is no domain", i.Value)
 	}
-	if name.Label == "" {
+	if _, err := netip.ParseAddr(name.ASCII); name.Label == "" && err != nil { // an address is watched as it is written
 		return fmt.Errorf("%q is a public suffix, under which anyone may register: name a domain under it", i.Value)
 	}
 	i.Value = name.ASCII
@@ -144,13 +153,34 @@ func (i *Item) canonicalLogo() error {
 	}
 	picture, err := logo.Decode(i.Image)
 	if err != nil {
-		return fmt.Errorf("reading the logo %s: %w", i.Value, err)
+		return fmt.Errorf("%s: %w", i.Value, err)
 	}
 	if i.Descriptor, err = logo.Describe(picture.Image); err != nil {
 		return fmt.Errorf("the logo %s can't be watched: %w", i.Value, err)
 	}
 	sum := sha256.Sum256(i.Image)
-	i.Notes, i.Value = i.Value, hex.EncodeToString(sum[:])
+	i.Notes, i.Value = CleanNotes(i.Value), hex.EncodeToString(sum[:])
+	return nil
+}
+
+// CleanNotes gives notes the form in which CSV brings them back: lines end with
+// a line feed, and what is not UTF-8 is replaced.
+func CleanNotes(notes string) string {
+	return strings.ToValidUTF8(strings.ReplaceAll(notes, "\r\n", "\n"), "\ufffd")
+}
+
+// CheckTimes tells whether the item ever counts, and cuts its times to the
+// milliseconds that are kept.
+func (i *Item) CheckTimes() error {
+	i.Starts, i.Ends = i.Starts.Truncate(time.Millisecond), i.Ends.Truncate(time.Millisecond)
+	for _, t := range []time.Time{i.Starts, i.Ends} {
+		if !t.IsZero() && (t.Year() < 1900 || t.Year() > 2261) {
+			return fmt.Errorf("%s is no time to watch: it can be from 1900 to 2261", t.Format(time.DateOnly))
+		}
+	}
+	if !i.Ends.IsZero() && !i.Ends.After(i.Starts) {
+		return fmt.Errorf("it ends on %s, before it starts on %s", i.Ends.Format(time.RFC3339), i.Starts.Format(time.RFC3339))
+	}
 	return nil
 }
 

@@ -257,7 +257,7 @@ func TestNewItemRefuses(t *testing.T) {
 		"a short LEI":              {match.Own, match.KindLEI, "5299", "20 letters and digits"},
 		"a number without country": {match.Own, match.KindNumber, "22222222", "with its country"},
 		"an own logo":              {match.Own, match.KindLogo, "misavu.svg", "name the organisation or the domain"},
-		"a logo that is none":      {match.Watch, match.KindLogo, "misavu.svg", "reading the logo misavu.svg"},
+		"a logo that is none":      {match.Watch, match.KindLogo, "misavu.svg", "misavu.svg: "},
 	} {
 		t.Run(name, func(t *testing.T) {
 			_, err := match.NewItem("", tt.role, tt.kind, tt.value, []byte("plain text"))

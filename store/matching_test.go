@@ -191,3 +191,30 @@ func TestItemsKeepTheirHistory(t *testing.T) {
 		t.Errorf("history: %+v, %v", history, err)
 	}
 }
+
+// TestItemsState guards that no change of a watch list goes unseen, also one that
+// was begun before another and written after it.
+func TestItemsState(t *testing.T) {
+	s := open(t, t.TempDir())
+	item, err := match.NewItem("clients", match.Watch, match.KindDomain, "misavu.com", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	seen := map[uint64]bool{}
+	for step, change := range []func() error{
+		func() error { return s.SaveItems(t.Context(), []match.Item{item}, false, "dora") },
+		func() error { return s.SaveItems(t.Context(), []match.Item{item}, true, "dora") },
+		func() error {
+			return s.Conn().Exec(t.Context(), "INSERT INTO watch_items SELECT * REPLACE (version - 5 AS version, repeat('e', 64) AS id) FROM watch_items ORDER BY version LIMIT 1")
+		},
+	} {
+		if err := change(); err != nil {
+			t.Fatal(err)
+		}
+		state, err := s.ItemsState(t.Context())
+		if err != nil || seen[state] {
+			t.Errorf("after change %d the state is %d, as before, or %v", step, state, err)
+		}
+		seen[state] = true
+	}
+}

@@ -74,6 +74,17 @@ func (s *Store) ItemsVersion(ctx context.Context) (uint64, error) {
 	return newest, nil
 }
 
+// ItemsState is another number after any change of a watch item. The greatest
+// version alone would hide a change that was begun before another and written
+// after it.
+func (s *Store) ItemsState(ctx context.Context) (uint64, error) {
+	var state uint64
+	if err := s.conn.QueryRow(ctx, "SELECT sum(cityHash64(id, version)) FROM watch_items FINAL").Scan(&state); err != nil {
+		return 0, fmt.Errorf("reading the watch lists: %w", err)
+	}
+	return state, nil
+}
+
 // Items are the watch items in force, by list, role, kind and value.
 func (s *Store) Items(ctx context.Context) ([]WatchItem, error) {
 	return s.items(ctx, "SELECT * FROM (SELECT * FROM watch_items FINAL ORDER BY version DESC LIMIT 1 BY id) WHERE NOT removed ORDER BY list, role, kind, value")

@@ -2,8 +2,48 @@ package main
 
 import (
 	"context"
+	"errors"
 	"io"
+	"io/fs"
+	"os"
 )
+
+// openAny reads a file, or for "-" standard input, until ctx ends: also a pipe
+// that nobody writes to. done ends it.
+func (p *program) openAny(ctx context.Context, path string) (in io.Reader, done func()) {
+	if path == "-" {
+		return &interruptible{ctx: ctx, in: p.in}, func() {}
+	}
+	ctx, cancel := context.WithCancel(ctx)
+	return &interruptible{ctx: ctx, in: &file{path: path}}, cancel
+}
+
+// file opens its path with the first read, and closes it at the end of what it holds.
+type file struct {
+	path string
+	f    *os.File
+}
+
+func (f *file) Read(p []byte) (n int, err error) {
+	if f.f == nil {
+		if f.f, err = os.Open(f.path); err != nil {
+			return 0, err
+		}
+	}
+	if n, err = f.f.Read(p); err != nil {
+		f.f.Close()
+	}
+	return n, err
+}
+
+// withoutPath is an error without the path that the message around it names.
+func withoutPath(err error) error {
+	var file *fs.PathError
+	if errors.As(err, &file) {
+		return file.Err
+	}
+	return err
+}
 
 // interruptible reads what may never come, such as from a terminal or a pipe,
 // until ctx ends. It is for one goroutine.

@@ -3,8 +3,13 @@ package main
 import (
 	"bytes"
 	"context"
+	"errors"
 	"io"
+	"os"
+	"path/filepath"
+	"slices"
 	"strings"
+	"syscall"
 	"testing"
 	"testing/iotest"
 )
@@ -38,4 +43,65 @@ func TestInterruptible(t *testing.T) {
 	if n, err := r.Read(make([]byte, 1)); n != 0 || err != io.EOF {
 		t.Errorf("after the end: %d, %v", n, err)
 	}
+}
+
+// TestNamesIn guards that a list of names may be long, odd and slow.
+func TestNamesIn(t *testing.T) {
+	text := "# a comment\n\n one.example \r\n" + strings.Repeat("x", 1<<20) + "\na\x00b.example\ntwo.example"
+	var got []string
+	for name, err := range namesIn(t.Context(), strings.NewReader(text), func() error { return nil }) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		got = append(got, name[:min(len(name), 20)])
+	}
+	if want := []string{"one.example", strings.Repeat("x", 20), "a\x00b.example", "two.example"}; !slices.Equal(got, want) {
+		t.Errorf("got %q, want %q", got, want)
+	}
+}
+
+// TestNamesInEnds guards that what was found is shown before names are waited
+// for, and that the wait ends with the program.
+func TestNamesInEnds(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	in, out := io.Pipe()
+	go func() { _, _ = out.Write([]byte("one.example\n")) }()
+	waits := 0
+	flush := func() error {
+		if waits++; waits == 2 { // after the one name
+			cancel()
+		}
+		return nil
+	}
+	for name, err := range namesIn(ctx, &interruptible{ctx: ctx, in: in}, flush) {
+		switch {
+		case waits == 1 && (err != nil || name != "one.example"):
+			t.Errorf("got %q and %v first", name, err)
+		case waits == 2 && !errors.Is(err, context.Canceled):
+			t.Errorf("got %q and %v at the end", name, err)
+		}
+	}
+	if waits != 2 {
+		t.Errorf("what was found was shown %d times, want 2", waits)
+	}
+}
+
+// TestOpenAnyEnds guards that a pipe which nobody writes to holds nobody up.
+func TestOpenAnyEnds(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "pipe")
+	if err := syscall.Mkfifo(path, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	in, done := new(program).openAny(ctx, path)
+	defer done()
+	cancel()
+	if _, err := in.Read(make([]byte, 1)); !errors.Is(err, context.Canceled) {
+		t.Errorf("got %v", err)
+	}
+	writer, err := os.OpenFile(path, os.O_RDWR, 0) // lets the other side go
+	if err != nil {
+		t.Fatal(err)
+	}
+	writer.Close()
 }

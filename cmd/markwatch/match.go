@@ -3,8 +3,10 @@ package main
 import (
 	"bufio"
 	"context"
+	"errors"
 	"fmt"
 	"io"
+	"iter"
 	"slices"
 	"strconv"
 	"strings"
@@ -103,8 +105,8 @@ type knownDomains struct {
 // loadDomains reads them.
 func loadDomains(ctx context.Context, st *store.Store) (*knownDomains, error) {
 	k := &knownDomains{domain.NewIndex(), map[string][]string{}, map[string][]string{}}
-	rows, err := st.Conn().Query(ctx, `SELECT domain, groupUniqArray(5)(organisation) FROM
-		(SELECT arrayJoin(domains) AS domain, organisation FROM mark_certificates FINAL WHERE NOT is_test ORDER BY domain, organisation) GROUP BY domain ORDER BY domain`)
+	rows, err := st.Conn().Query(ctx, `SELECT domain, arraySlice(arraySort(groupUniqArray(organisation)), 1, 5) FROM
+		(SELECT arrayJoin(domains) AS domain, organisation FROM mark_certificates FINAL WHERE NOT is_test) GROUP BY domain ORDER BY domain`)
 	if err != nil {
 		return nil, fmt.Errorf("reading the stored domains: %w", err)
 	}
@@ -116,8 +118,10 @@ func loadDomains(ctx context.Context, st *store.Store) (*knownDomains, error) {
 			return nil, fmt.Errorf("reading the stored domains: %w", err)
 		}
 		parsed := domain.Parse(name)
-		k.organisations[parsed.ASCII] = organisations
-		k.add(parsed)
+		if k.organisations[parsed.ASCII] == nil {
+			k.add(parsed)
+		}
+		k.organisations[parsed.ASCII] = appendNew(k.organisations[parsed.ASCII], organisations)
 	}
 	if err := rows.Err(); err != nil {
 		return nil, fmt.Errorf("reading the stored domains: %w", err)
@@ -185,7 +189,7 @@ func (p *program) matchDomain(c *cli.Context) error {
 		}
 	}
 	if name.Problem != "" {
-		fmt.Fprintf(p.err, "markwatch: %s is %s; it is matched as written\n", queries.Printable(name.Raw), name.Problem)
+		fmt.Fprintf(p.err, "markwatch: %s: %s; it is matched as written\n", queries.Printable(name.Raw), name.Problem)
 	}
 	return p.printResembled(c, lines, failOn, "no stored or watched domain resembles "+queries.Printable(name.Unicode))
 }
@@ -246,17 +250,14 @@ func (p *program) untwist(c *cli.Context) error {
 	}
 	var names io.Reader = strings.NewReader(strings.Join(c.Args().Slice(), "\n"))
 	if c.NArg() == 0 {
-		names = p.in
+		names = &interruptible{ctx: c.Context, in: p.in}
 	}
 	out := bufio.NewWriter(p.out)
 	defer out.Flush()
 	hits := false
-	lines := bufio.NewScanner(names)
-	lines.Buffer(nil, 1<<20)
-	for lines.Scan() {
-		text := strings.TrimSpace(lines.Text())
-		if text == "" || strings.HasPrefix(text, "#") {
-			continue
+	for text, err := range namesIn(c.Context, names, out.Flush) {
+		if err != nil {
+			return fmt.Errorf("reading the names: %w", err)
 		}
 		name := domain.Parse(text)
 		found := known.Match(name)
@@ -265,9 +266,6 @@ func (p *program) untwist(c *cli.Context) error {
 			return err
 		}
 	}
-	if err := lines.Err(); err != nil {
-		return fmt.Errorf("reading the names: %w", err)
-	}
 	if err := out.Flush(); err != nil {
 		return err
 	}
@@ -275,6 +273,39 @@ func (p *program) untwist(c *cli.Context) error {
 		return errHits
 	}
 	return nil
+}
+
+// namesIn are the lines that are not blank or comments, until ctx ends. Of one
+// that is longer than any name the beginning counts. Before it waits for more it
+// calls flush, so that who sends names one by one sees what each is.
+func namesIn(ctx context.Context, in io.Reader, flush func() error) iter.Seq2[string, error] {
+	return func(yield func(string, error) bool) {
+		lines := bufio.NewReaderSize(in, 1<<16)
+		for whole := true; ; {
+			if lines.Buffered() == 0 {
+				if err := flush(); err != nil {
+					yield("", err)
+					return
+				}
+			}
+			line, more, err := lines.ReadLine()
+			if err == nil {
+				err = ctx.Err()
+			}
+			if err != nil {
+				if !errors.Is(err, io.EOF) {
+					yield("", err)
+				}
+				return
+			}
+			begins := whole
+			whole = !more
+			text := strings.TrimSpace(string(line))
+			if begins && text != "" && text[0] != '#' && !yield(text, nil) {
+				return
+			}
+		}
+	}
 }
 
 // printUntwisted prints one line for each domain that name imitates.

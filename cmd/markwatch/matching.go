@@ -26,8 +26,8 @@ type matching struct {
 	metrics *metrics // nil: nothing is counted
 	matcher *match.Matcher
 	read    map[string]uint64 // up to where each log is matched, by its id
-	items   map[string]bool   // ids of the watch items in force
-	version uint64            // of the watch lists
+	items   map[string]uint64 // versions of the watch items in force, by id
+	state   uint64            // of the watch lists
 }
 
 const (
@@ -39,7 +39,7 @@ const (
 // startMatching loads what is stored into a new matcher and writes the hits that
 // are missing.
 func startMatching(ctx context.Context, st *store.Store, log *slog.Logger, m *metrics) (*matching, error) {
-	g := &matching{store: st, log: log, metrics: m, matcher: match.New(), items: map[string]bool{}}
+	g := &matching{store: st, log: log, metrics: m, matcher: match.New(), items: map[string]uint64{}}
 	if err := g.loadLogos(ctx); err != nil {
 		return nil, err
 	}
@@ -48,10 +48,12 @@ func startMatching(ctx context.Context, st *store.Store, log *slog.Logger, m *me
 		return nil, err
 	}
 	var state match.State
-	if state.Issuances, err = st.Issuances(ctx); err != nil {
+	// Hits first: one that another markwatch finds from now on, on an issuance that
+	// isn't read here, would seem to be a hit no more.
+	if state.Hits, err = st.Hits(ctx); err != nil {
 		return nil, err
 	}
-	if state.Hits, err = st.Hits(ctx); err != nil {
+	if state.Issuances, err = st.Issuances(ctx); err != nil {
 		return nil, err
 	}
 	if state.Items, _, err = g.changedItems(ctx); err != nil {
@@ -261,18 +263,18 @@ func (g *matching) catchUpItems(ctx context.Context) error {
 // changedItems are the items that are new or others since the last look, and
 // the ids of those that are no more.
 func (g *matching) changedItems(ctx context.Context) (changed []match.Item, removed []string, err error) {
-	version, err := g.store.ItemsVersion(ctx)
-	if err != nil || version == g.version {
+	state, err := g.store.ItemsState(ctx)
+	if err != nil || state == g.state {
 		return nil, nil, err
 	}
 	all, err := g.store.Items(ctx)
 	if err != nil {
 		return nil, nil, err
 	}
-	now := map[string]bool{}
+	now := map[string]uint64{}
 	for _, i := range all {
-		now[i.ID] = true
-		if i.Version <= g.version {
+		now[i.ID] = i.Version
+		if g.items[i.ID] == i.Version {
 			continue
 		}
 		if i.Kind == match.KindLogo && i.Descriptor == nil {
@@ -281,11 +283,11 @@ func (g *matching) changedItems(ctx context.Context) (changed []match.Item, remo
 		changed = append(changed, i.Item)
 	}
 	for id := range g.items {
-		if !now[id] {
+		if now[id] == 0 {
 			removed = append(removed, id)
 		}
 	}
-	g.items, g.version = now, version
+	g.items, g.state = now, state
 	return changed, removed, nil
 }
 

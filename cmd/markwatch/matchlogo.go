@@ -125,7 +125,7 @@ func (p *program) readLogo(ctx context.Context, path string) (*logo.Picture, *lo
 	}
 	picture, err := logo.Decode(text)
 	if err != nil {
-		return nil, nil, fmt.Errorf("reading the logo %s: %w", path, err)
+		return nil, nil, fmt.Errorf("%s: %w", path, err)
 	}
 	descriptor, err := logo.Describe(picture.Image)
 	if err != nil {
@@ -139,18 +139,11 @@ func (p *program) readLogo(ctx context.Context, path string) (*logo.Picture, *lo
 
 // readAtMost reads a file, or for "-" standard input, up to max bytes.
 func (p *program) readAtMost(ctx context.Context, path string, max int64) ([]byte, error) {
-	var in io.Reader = &interruptible{ctx: ctx, in: p.in}
-	if path != "-" {
-		f, err := os.Open(path)
-		if err != nil {
-			return nil, err
-		}
-		defer f.Close()
-		in = f
-	}
+	in, done := p.openAny(ctx, path)
+	defer done()
 	text, err := io.ReadAll(io.LimitReader(in, max+1))
 	if err != nil {
-		return nil, fmt.Errorf("reading %s: %w", path, err)
+		return nil, fmt.Errorf("reading %s: %w", path, withoutPath(err))
 	}
 	if int64(len(text)) > max {
 		return nil, fmt.Errorf("%s has more than %d bytes: that is no logo", path, max)
@@ -329,7 +322,7 @@ func (p *program) comparePairs(ctx context.Context, refs, asked []described, all
 			if !verdict && !all {
 				continue
 			}
-			if _, err := fmt.Fprintf(out, "%s\t%s\t%.6f\t%s\n", ref.name, asked[i].name, math.Floor(comparison.Score*1e6)/1e6, comparison.Verdict); err != nil {
+			if _, err := fmt.Fprintf(out, "%s\t%s\t%.6f\t%s\n", queries.Printable(ref.name), queries.Printable(asked[i].name), math.Floor(comparison.Score*1e6)/1e6, comparison.Verdict); err != nil {
 				return hits, err
 			}
 		}
@@ -360,7 +353,7 @@ func (p *program) describeFolder(ctx context.Context, dir string) ([]described, 
 	}
 	for i, problem := range problems {
 		if problem != nil {
-			fmt.Fprintf(p.err, "markwatch: %s is left out: %v\n", filepath.Join(dir, entries[i].Name()), problem)
+			fmt.Fprintf(p.err, "markwatch: %s is left out: %v\n", queries.Printable(filepath.Join(dir, entries[i].Name())), problem)
 		}
 	}
 	out = slices.DeleteFunc(out, func(d described) bool { return d.descriptor == nil })

@@ -5,12 +5,14 @@ import (
 	"fmt"
 	"os"
 	"os/user"
+	"slices"
 	"strings"
 	"time"
 
 	"github.com/urfave/cli/v2"
 
 	"markwatch/match"
+	"markwatch/match/domain"
 	"markwatch/queries"
 	"markwatch/store"
 )
@@ -136,21 +138,39 @@ func (p *program) itemsOf(c *cli.Context) ([]match.Item, error) {
 	for _, value := range c.Args().Slice()[1:] {
 		item, err := p.newItem(c.Context, c.String("list"), role, match.Kind(c.Args().First()), value)
 		if err != nil {
-			return nil, usageError{err}
+			return nil, err
 		}
 		item.Severity, item.Starts, item.Ends = match.Severity(strings.ToLower(c.String("severity"))), starts, ends
 		if c.IsSet("notes") {
-			item.Notes = c.String("notes")
+			item.Notes = match.CleanNotes(c.String("notes"))
 		}
-		items = append(items, item)
+		if err := item.CheckTimes(); err != nil {
+			return nil, usageError{err}
+		}
+		if name := domain.Parse(value); item.Kind == match.KindDomain && name.Problem != "" {
+			fmt.Fprintf(p.err, "markwatch: %s: %s; it is matched as written\n", queries.Printable(value), name.Problem)
+		}
+		items = appendItem(items, item)
 	}
 	return items, nil
+}
+
+// appendItem appends an item that isn't there yet.
+func appendItem(items []match.Item, item match.Item) []match.Item {
+	if slices.ContainsFunc(items, func(i match.Item) bool { return i.ID == item.ID }) {
+		return items
+	}
+	return append(items, item)
 }
 
 // newItem makes an item; the value of a logo is a file.
 func (p *program) newItem(ctx context.Context, list string, role match.Role, kind match.Kind, value string) (match.Item, error) {
 	if kind != match.KindLogo {
-		return match.NewItem(list, role, kind, value, nil)
+		item, err := match.NewItem(list, role, kind, value, nil)
+		if err != nil {
+			err = usageError{err}
+		}
+		return item, err
 	}
 	image, err := p.readAtMost(ctx, value, maxItemImage)
 	if err != nil {
@@ -305,13 +325,13 @@ func (p *program) itemsToRemove(c *cli.Context, all []store.WatchItem, role matc
 		for _, value := range c.Args().Slice()[1:] {
 			named, err := p.newItem(c.Context, c.String("list"), role, kind, value)
 			if err != nil {
-				return nil, usageError{err}
+				return nil, err
 			}
 			item, known := byID[named.ID]
 			if !known {
 				return nil, fmt.Errorf("the list %s has no %s %s %s; markwatch watchlist list shows what it has", named.List, role, kind, value)
 			}
-			items = append(items, item)
+			items = appendItem(items, item)
 		}
 		if len(items) == 0 {
 			return nil, usagef("watchlist rm %s: say which", kind)
@@ -322,16 +342,19 @@ func (p *program) itemsToRemove(c *cli.Context, all []store.WatchItem, role matc
 			if err != nil {
 				return nil, err
 			}
-			items = append(items, item)
+			items = appendItem(items, item)
 		}
 	}
 	return items, nil
 }
 
 func itemByPrefix(all []store.WatchItem, prefix string) (match.Item, error) {
+	if len(prefix) < 4 {
+		return match.Item{}, usagef("%q is too short for the id of a watch item: give at least four of its letters", prefix)
+	}
 	var found []match.Item
 	for _, i := range all {
-		if len(prefix) >= 4 && strings.HasPrefix(i.ID, prefix) {
+		if strings.HasPrefix(i.ID, prefix) {
 			found = append(found, i.Item)
 		}
 	}

@@ -74,15 +74,8 @@ func (p *program) importItems(c *cli.Context) error {
 		return err
 	}
 	path := c.Args().First()
-	var in io.Reader = &interruptible{ctx: c.Context, in: p.in}
-	if path != "-" {
-		f, err := os.Open(path)
-		if err != nil {
-			return err
-		}
-		defer f.Close()
-		in = f
-	}
+	in, done := p.openAny(c.Context, path)
+	defer done()
 	items, err := readItems(in, filepath.Dir(path))
 	if err != nil {
 		return fmt.Errorf("reading the watch list %s: %w; nothing was changed", path, err)
@@ -107,6 +100,9 @@ func (p *program) importItems(c *cli.Context) error {
 		fmt.Fprintf(p.out, "%d items are so already\n", same)
 	}
 	if len(changed) == 0 {
+		if same == 0 {
+			fmt.Fprintln(p.err, "markwatch: it names no items")
+		}
 		return nil
 	}
 	return p.watchItems(c.Context, st, changed)
@@ -136,52 +132,79 @@ func sameItem(a, b match.Item) bool {
 	return a.ID == b.ID && a.Severity == b.Severity && a.Notes == b.Notes && a.Starts.Equal(b.Starts) && a.Ends.Equal(b.Ends)
 }
 
+// maxWatchList bounds the file of watch lists, images included.
+const maxWatchList = 256 << 20
+
 // readItems reads a watch list. Any fault, named by its line and column, is one
 // of the whole file. Files of logos are looked for in dir.
 func readItems(in io.Reader, dir string) ([]match.Item, error) {
-	buffered := bufio.NewReader(in)
-	if bom, err := buffered.Peek(3); err == nil && bytes.Equal(bom, []byte("\xef\xbb\xbf")) {
-		if _, err := buffered.Discard(3); err != nil {
-			return nil, err
-		}
-	}
-	r := csv.NewReader(buffered)
-	r.ReuseRecord = true
-	header, err := r.Read()
-	if errors.Is(err, io.EOF) {
-		return nil, errors.New("it is empty: its first line names the columns, of which kind and value are needed")
-	}
+	limited := &io.LimitedReader{R: in, N: maxWatchList + 1}
+	r, header, err := readHeader(bufio.NewReaderSize(limited, 1<<16))
 	if err != nil {
-		return nil, err
+		return nil, withoutPath(err)
 	}
 	at, err := columnsOf(header)
 	if err != nil {
 		return nil, err
 	}
 	var items []match.Item
-	lines := map[string]int{}
+	type place struct{ line, item int }
+	places := map[string]place{}
 	for {
 		record, err := r.Read()
-		if errors.Is(err, io.EOF) {
+		switch {
+		case limited.N == 0:
+			return nil, fmt.Errorf("it has more than %d bytes: take it apart", maxWatchList)
+		case errors.Is(err, io.EOF):
 			return items, nil
-		}
-		if err != nil {
+		case errors.Is(err, csv.ErrFieldCount):
+			line, _ := r.FieldPos(0)
+			return nil, fmt.Errorf("line %d has %d columns, line 1 has %d", line, len(record), len(header))
+		case err != nil:
 			return nil, err
 		}
 		item, column, err := readItem(record, at, dir)
-		line, place := r.FieldPos(max(at[column], 0))
+		line, start := r.FieldPos(max(at[column], 0))
 		if err != nil {
-			return nil, fmt.Errorf("line %d, column %d (%s): %w", line, place, column, err)
+			return nil, fmt.Errorf("line %d, column %d (%s): %w", line, start, column, err)
 		}
-		if first, seen := lines[item.ID]; seen {
-			if i := slices.IndexFunc(items, func(i match.Item) bool { return i.ID == item.ID }); !sameItem(items[i], item) {
-				return nil, fmt.Errorf("line %d contradicts line %d: both are the %s %s of the list %s", line, first, item.Kind, item.Value, item.List)
+		if first, seen := places[item.ID]; seen {
+			if !sameItem(items[first.item], item) {
+				return nil, fmt.Errorf("line %d contradicts line %d: both are the %s %s of the list %s", line, first.line, item.Kind, item.Value, item.List)
 			}
 			continue
 		}
-		lines[item.ID] = line
+		places[item.ID] = place{line, len(items)}
 		items = append(items, item)
 	}
+}
+
+// readHeader reads the first line. Spreadsheets of some countries put semicolons
+// or tabs where others put commas.
+func readHeader(in *bufio.Reader) (*csv.Reader, []string, error) {
+	begin, _ := in.Peek(1 << 12)
+	switch {
+	case bytes.HasPrefix(begin, []byte("\xef\xbb\xbf")):
+		if _, err := in.Discard(3); err != nil {
+			return nil, nil, err
+		}
+	case bytes.HasPrefix(begin, []byte("\xff\xfe")) || bytes.HasPrefix(begin, []byte("\xfe\xff")):
+		return nil, nil, errors.New("it is UTF-16: save the file as CSV UTF-8")
+	}
+	r := csv.NewReader(in)
+	first, _, _ := bytes.Cut(begin, []byte("\n"))
+	for _, comma := range ";\t" {
+		if bytes.ContainsRune(first, comma) && !bytes.ContainsRune(first, ',') {
+			r.Comma = comma
+		}
+	}
+	header, err := r.Read()
+	if errors.Is(err, io.EOF) {
+		err = errors.New("it is empty: its first line names the columns, of which kind and value are needed")
+	}
+	header = slices.Clone(header)
+	r.ReuseRecord = true
+	return r, header, err
 }
 
 // columnsOf says where each column is; those that there aren't are at -1.
@@ -216,11 +239,12 @@ func readItem(record []string, at map[string]int, dir string) (item match.Item, 
 			return item, name, errors.New("it is not UTF-8: save the file as CSV UTF-8")
 		}
 	}
-	role, kind := match.Role(strings.ToLower(field("role"))), match.Kind(strings.ToLower(field("kind")))
+	word := func(name string) string { return strings.ToLower(strings.TrimSpace(field(name))) }
+	role, kind := match.Role(word("role")), match.Kind(word("kind"))
 	if role == "" {
 		role = match.Watch
 	}
-	if s := field("severity"); s != "" {
+	if s := word("severity"); s != "" {
 		if err := knownSeverity(s); err != nil {
 			return item, "severity", err
 		}
@@ -232,21 +256,22 @@ func readItem(record []string, at map[string]int, dir string) (item match.Item, 
 	if item, err = match.NewItem(field("list"), role, kind, field("value"), image); err != nil {
 		return item, "value", err
 	}
-	item.Severity = match.Severity(strings.ToLower(field("severity")))
-	if at["notes"] >= 0 {
-		item.Notes = field("notes")
+	item.Severity = match.Severity(word("severity"))
+	// A logo's notes are the name of its file unless there are others, or it was exported so.
+	if at["notes"] >= 0 && (field("notes") != "" || field("image") != "") {
+		item.Notes = match.CleanNotes(field("notes"))
 	}
 	for _, when := range []struct {
 		column string
 		to     *time.Time
 	}{{"starts", &item.Starts}, {"ends", &item.Ends}} {
-		if s := field(when.column); s != "" {
+		if s := strings.TrimSpace(field(when.column)); s != "" {
 			if *when.to, err = parseDate(s); err != nil {
 				return item, when.column, err
 			}
 		}
 	}
-	return item, "value", nil
+	return item, "ends", item.CheckTimes()
 }
 
 // readImage is the file of a logo: as written into the row, or the one that its
@@ -259,6 +284,9 @@ func readImage(kind match.Kind, value, written, dir string) (image []byte, colum
 		if image, err = base64.StdEncoding.DecodeString(written); err != nil {
 			return nil, "image", errors.New("it is not base64")
 		}
+		if len(image) > maxItemImage {
+			return nil, "image", fmt.Errorf("it has more than %d bytes", maxItemImage)
+		}
 		return image, "", nil
 	}
 	path := value
@@ -266,7 +294,11 @@ func readImage(kind match.Kind, value, written, dir string) (image []byte, colum
 		path = filepath.Join(dir, path)
 	}
 	info, err := os.Stat(path)
-	if err == nil && info.Size() > maxItemImage {
+	switch {
+	case err != nil:
+	case !info.Mode().IsRegular():
+		err = fmt.Errorf("%s is no file", path)
+	case info.Size() > maxItemImage:
 		err = fmt.Errorf("%s has more than %d bytes", path, maxItemImage)
 	}
 	if err == nil {
