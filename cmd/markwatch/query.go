@@ -156,7 +156,7 @@ func (p *program) listQueries() error {
 			group = q.Group
 			fmt.Fprintln(p.out, group)
 		}
-		fmt.Fprintf(p.out, "  %-15s %s\n", q.Name, q.Question)
+		fmt.Fprintf(p.out, "  %-26s %s\n", q.Name, q.Question)
 	}
 	_, err := fmt.Fprintln(p.out, "\nmarkwatch query NAME answers one, markwatch query NAME --help explains it.")
 	return err
@@ -177,7 +177,11 @@ func explain(q queries.Query) string {
 		if def == "" {
 			def = "none"
 		}
-		fmt.Fprintf(&b, "  %-24s %s (%s, default %s)\n", param.Name, param.Help, param.Type, def)
+		help := param.Help
+		if len(param.Values) > 0 {
+			help += ": " + strings.Join(param.Values, ", ")
+		}
+		fmt.Fprintf(&b, "  %-24s %s (%s, default %s)\n", param.Name, help, param.Type, def)
 	}
 	b.WriteString("\nColumns:\n")
 	for _, column := range q.Columns {
