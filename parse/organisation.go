@@ -155,8 +155,8 @@ func spelled(r rune) string {
 
 // Key tells organisations apart, in statistics and in matching. With a registration number it is
 // the base of the name, the country of jurisdiction, and the number, so that a change of legal
-// form or its spelling changes nothing. Without one it is the base, the legal form, and the
-// country.
+// form or its spelling changes nothing. Without one it is the base, the legal form, the country,
+// and its state or province where that is the jurisdiction: towns of one name are many.
 func (o Organisation) Key() string {
 	base, form := FoldOrganisation(o.Name)
 	country := o.JurisdictionCountry
@@ -166,7 +166,11 @@ func (o Organisation) Key() string {
 	country = strings.ToUpper(strings.TrimSpace(country))
 	number := strings.TrimLeft(strings.Map(alphanumeric, strings.ToUpper(registrationNumber(o))), "0")
 	if number == "" {
-		return strings.TrimSpace(base+" "+form) + "|" + country
+		key := strings.TrimSpace(base+" "+form) + "|" + country
+		if state := strings.Join(fold(strings.ToLower(norm.NFKC.String(validPrefix(o.JurisdictionState)))), " "); state != "" {
+			key += "|" + state // in small letters, which no number has
+		}
+		return key
 	}
 	return base + "|" + country + "|" + number
 }
@@ -174,8 +178,12 @@ func (o Organisation) Key() string {
 // registrationNumber is the number with the digits of East Asian keyboards made ASCII; of one that
 // is no number, no more than a number can have.
 func registrationNumber(o Organisation) string {
-	number := o.RegistrationNumber
-	return norm.NFKC.String(strings.ToValidUTF8(number[:min(len(number), 4096)], ""))
+	return norm.NFKC.String(validPrefix(o.RegistrationNumber))
+}
+
+// validPrefix is as much of a text as may be a number or a name, in UTF-8.
+func validPrefix(text string) string {
+	return strings.ToValidUTF8(text[:min(len(text), 4096)], "")
 }
 
 // alphanumeric drops all but ASCII letters and digits.
