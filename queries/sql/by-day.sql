@@ -2,10 +2,10 @@
 -- group: Issuance
 -- question: How many mark certificates were issued on each day, and how many marks and organisations were new?
 -- leaves out: Test certificates. A day without issuance has no row.
--- param: as_of DateTime = '': as things were logged by the end of this day, or by this time (UTC); empty is all that is logged
 -- param: issuer String = '': only this issuer, as in issuers; what is new is then new to it
 -- param: class String = '': only this class
 -- values: VMC, CMC, unknown
+-- param: as_of DateTime = '': as things were logged by the end of this day, or by this time (UTC); empty is all that is logged
 -- column: day: of the first log entry, UTC
 -- column: issuances: certificates issued
 -- column: vmc: of these Verified Mark Certificates

@@ -2,9 +2,9 @@
 -- group: Issuance
 -- question: How many mark certificates were issued in each month, by whom and of which class, and how many marks and organisations were new?
 -- leaves out: Test certificates. A month without issuance has no row.
--- param: as_of DateTime = '': as things were logged by the end of this day, or by this time (UTC); empty is all that is logged
 -- param: per String = '': a row of each month for each issuer, each class, or each pair of them
 -- values: issuer, class, issuer-class
+-- param: as_of DateTime = '': as things were logged by the end of this day, or by this time (UTC); empty is all that is logged
 -- column: month: first day of the month of the first log entry, UTC
 -- column: issuances: certificates issued
 -- column: vmc: of these Verified Mark Certificates

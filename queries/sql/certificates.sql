@@ -2,13 +2,13 @@
 -- group: Issuance
 -- question: Which mark certificates were issued, to whom, for what?
 -- leaves out: Test certificates, unless tests is 1.
--- param: as_of DateTime = '': as things were logged by the end of this day, or by this time (UTC); empty is all that is logged
 -- param: organisation String = '': only organisations whose name contains this, in any case
 -- param: domain String = '': only certificates for this domain or one under it, as A-labels or in Unicode
 -- param: since Date = 1970-01-01: only those first logged on this day or later
 -- param: until Date = 2149-06-06: only those first logged before this day; the default is no bound
 -- param: tests UInt8 = 0: 1 lists test certificates too
 -- param: limit UInt64 = 0: at most so many rows; 0 is all
+-- param: as_of DateTime = '': as things were logged by the end of this day, or by this time (UTC); empty is all that is logged
 -- column: first_logged: log timestamp of its first entry
 -- column: class: VMC, CMC or unknown
 -- column: mark_type: markType, verbatim

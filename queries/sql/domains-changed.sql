@@ -2,9 +2,9 @@
 -- group: Organisations and domains
 -- question: Which domains were certified for one organisation and then for another?
 -- leaves out: Test certificates.
--- param: as_of DateTime = '': as things were logged by the end of this day, or by this time (UTC); empty is all that is logged
 -- param: domain String = '': only this domain, as A-labels
 -- param: limit UInt64 = 0: at most so many rows; 0 is all
+-- param: as_of DateTime = '': as things were logged by the end of this day, or by this time (UTC); empty is all that is logged
 -- column: changed: log timestamp of the first entry of the domain for the organisation it moved to
 -- column: domain: as A-labels, without BIMI selector
 -- column: organisation: to whom it moved, as its latest certificate for the domain writes it

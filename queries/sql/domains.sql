@@ -2,10 +2,10 @@
 -- group: Organisations and domains
 -- question: For which domains are marks certified, and whose are they?
 -- leaves out: Test certificates.
--- param: as_of DateTime = '': as things were logged by the end of this day, or by this time (UTC); empty is all that is logged
 -- param: domain String = '': only this domain and those under it, as A-labels or in Unicode
 -- param: organisation String = '': only organisations whose name contains this, in any case
 -- param: limit UInt64 = 0: at most so many rows; 0 is all
+-- param: as_of DateTime = '': as things were logged by the end of this day, or by this time (UTC); empty is all that is logged
 -- column: domain: as A-labels, without BIMI selector
 -- column: unicode: the same in Unicode
 -- column: registrable_domain: the part that can be registered, by the public suffix list; empty if there is none

@@ -2,12 +2,12 @@
 -- group: Issuance
 -- question: Which marks lose their last certificate within 7, 30, 60 or 90 days?
 -- leaves out: Test certificates, and marks that hold another certificate that ends later: those are renewed.
--- param: as_of DateTime = now(): as things were at the end of this day, or at this time (UTC); it may be in the future
--- future: yes
 -- param: days UInt64 = 90: within so many days
 -- param: organisation String = '': only organisations whose name contains this, in any case
 -- param: issuer String = '': only those whose last certificate is of this issuer, as in issuers
 -- param: limit UInt64 = 0: at most so many rows; 0 is all
+-- param: as_of DateTime = now(): as things were at the end of this day, or at this time (UTC); it may be in the future
+-- future: yes
 -- column: expires: when the mark's last certificate ends
 -- column: days_left: whole days from as_of to then
 -- column: within: least of 7, 30, 60 and 90 days within which it is; else days

@@ -2,7 +2,6 @@
 -- group: Alerts
 -- question: Which certificates resemble others' marks, domains and names, or what is watched, and why?
 -- leaves out: Test certificates, and hits that later entries refuted.
--- param: as_of DateTime = '': only certificates first logged by the end of this day, or by this time (UTC); empty is all
 -- param: severity String = 'low': only hits of this severity or a greater one: low, medium, high, critical
 -- param: rule String = '': only hits of this rule, such as logo, trademark or homoglyph
 -- param: organisation String = '': only hits on, or against, organisations whose name contains this, in any case
@@ -10,6 +9,7 @@
 -- param: list String = '': only hits of this watch list; - is hits of no list
 -- param: since Date = '1970-01-01': only certificates first logged on this day or later
 -- param: limit UInt64 = 0: at most so many rows; 0 is all
+-- param: as_of DateTime = '': only certificates first logged by the end of this day, or by this time (UTC); empty is all
 -- column: id: of the hit; the same whenever it is found again
 -- column: severity: how bad it is if it is what it looks like: low, medium, high, critical
 -- column: rule: what the hit rests on

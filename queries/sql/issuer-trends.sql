@@ -3,9 +3,9 @@
 -- question: How does each issuer's share of the market change over time?
 -- leaves out: Test certificates. A period in which an issuer issued nothing has no row of it.
 -- denominator: share_of_issuances is of all issuances of the period, share_of_new_organisations of all organisations new in it; each adds up to 1 for a period.
--- param: as_of DateTime = '': as things were logged by the end of this day, or by this time (UTC); empty is all that is logged
 -- param: period String = 'quarter': how long each period is
 -- values: year, quarter, month
+-- param: as_of DateTime = '': as things were logged by the end of this day, or by this time (UTC); empty is all that is logged
 -- column: period: its first day, UTC; issuances count where they were first logged
 -- column: issuer: organisation of the issuing CA
 -- column: issuances: certificates issued in the period

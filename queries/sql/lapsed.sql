@@ -3,10 +3,10 @@
 -- question: Which marks have no valid certificate any more: expired and never renewed?
 -- leaves out: Test certificates. A mark that was certified again, under whichever organisation, isn't lapsed. Revocation isn't seen in logs.
 -- denominator: share_of_marks is of all distinct marks; it is that of all lapsed marks, the same in each row.
--- param: as_of DateTime = now(): as things were at the end of this day, or at this time (UTC)
 -- param: organisation String = '': only organisations whose name contains this, in any case
 -- param: issuer String = '': only those whose last certificate is of this issuer, as in issuers
 -- param: limit UInt64 = 0: at most so many rows; 0 is all
+-- param: as_of DateTime = now(): as things were at the end of this day, or at this time (UTC)
 -- column: register: trademark register as WIPO ST.3 code; empty for a mark without a registration
 -- column: number: number in that register in canonical form
 -- column: organisation: name in the certificate that ended last

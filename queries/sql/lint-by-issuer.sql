@@ -3,10 +3,10 @@
 -- question: How many of each issuer's certificates depart from the profile, over time?
 -- leaves out: Test certificates. A period in which an issuer issued nothing has no row of it.
 -- denominator: share_with_errors and share_with_warnings are of the issuer's issuances of the period.
--- param: as_of DateTime = '': as things were logged by the end of this day, or by this time (UTC); empty is all that is logged
 -- param: period String = 'quarter': how long each period is
 -- values: year, quarter, month
 -- param: rule String = '': count only findings of this rule
+-- param: as_of DateTime = '': as things were logged by the end of this day, or by this time (UTC); empty is all that is logged
 -- column: period: its first day, UTC; issuances count where they were first logged
 -- column: issuer: organisation of the issuing CA
 -- column: issuances: certificates issued in the period

@@ -3,10 +3,10 @@
 -- question: From which rules of the profile do certificates depart, and how many?
 -- leaves out: Test certificates.
 -- denominator: share_of_issuances is of all issuances that the parameters select.
--- param: as_of DateTime = '': as things were logged by the end of this day, or by this time (UTC); empty is all that is logged
 -- param: severity String = '': only rules of this severity
 -- values: error, warning, notice
 -- param: issuer String = '': only this issuer, as in issuers
+-- param: as_of DateTime = '': as things were logged by the end of this day, or by this time (UTC); empty is all that is logged
 -- column: rule: its id
 -- column: severity: error, warning or notice
 -- column: citation: the rule's source

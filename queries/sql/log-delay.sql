@@ -3,9 +3,9 @@
 -- question: How long after the start of its validity is a certificate logged?
 -- leaves out: Test certificates. Clocks and CAs that set notBefore back can't be told from delay.
 -- denominator: share_within_a_day is of the issuances of the row.
--- param: as_of DateTime = '': as things were logged by the end of this day, or by this time (UTC); empty is all that is logged
 -- param: measured_by String = '': only by timestamps of entries of logs that are read, or only by those of SCTs in certificates
 -- values: entry, sct
+-- param: as_of DateTime = '': as things were logged by the end of this day, or by this time (UTC); empty is all that is logged
 -- column: log: name; of a log that isn't known, its id
 -- column: measured_by: entry: timestamp of its first entry in the log; sct: earliest timestamp that the log promised in an SCT of the certificate
 -- column: issuer: organisation of the issuing CA

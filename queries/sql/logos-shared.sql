@@ -2,9 +2,9 @@
 -- group: Logos
 -- question: Which logos, as one and the same SVG file, are certified under unrelated organisations?
 -- leaves out: Test certificates. Related are organisations of one name in other jurisdictions, and those that share a registrable domain or a registration; they are listed when related is 1.
--- param: as_of DateTime = '': as things were logged by the end of this day, or by this time (UTC); empty is all that is logged
 -- param: related UInt8 = 0: 1 lists related organisations too
 -- param: limit UInt64 = 0: at most so many rows; 0 is all
+-- param: as_of DateTime = '': as things were logged by the end of this day, or by this time (UTC); empty is all that is logged
 -- column: logo_sha256: SHA-256 of the SVG
 -- column: organisation: who was certified with it first
 -- column: country: of its address

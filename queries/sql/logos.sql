@@ -2,9 +2,9 @@
 -- group: Logos
 -- question: Which logos are certified, for whom, and since when?
 -- leaves out: Test certificates, and certificates without an SVG.
--- param: as_of DateTime = '': as things were logged by the end of this day, or by this time (UTC); empty is all that is logged
 -- param: organisation String = '': only organisations whose name contains this, in any case
 -- param: limit UInt64 = 0: at most so many rows; 0 is all
+-- param: as_of DateTime = '': as things were logged by the end of this day, or by this time (UTC); empty is all that is logged
 -- column: logo_sha256: SHA-256 of the SVG
 -- column: title: of the SVG, as written
 -- column: bytes: size of the SVG, not compressed

@@ -2,9 +2,9 @@
 -- group: Quality
 -- question: Which log entries claim to be mark certificates and can't be read, and why?
 -- leaves out: Nothing.
--- param: as_of DateTime = '': as things were logged by the end of this day, or by this time (UTC); empty is all that is logged
 -- param: log String = '': only this log
 -- param: limit UInt64 = 0: at most so many rows; 0 is all
+-- param: as_of DateTime = '': as things were logged by the end of this day, or by this time (UTC); empty is all that is logged
 -- column: log: name
 -- column: leaf_index: index of the entry
 -- column: timestamp: log timestamp

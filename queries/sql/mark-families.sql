@@ -2,9 +2,9 @@
 -- group: Marks
 -- question: Which United Kingdom marks are clones of a European Union mark or of an international registration, and is that one certified too?
 -- leaves out: Test certificates. The two are distinct marks and count apart everywhere else.
--- param: as_of DateTime = '': as things were logged by the end of this day, or by this time (UTC); empty is all that is logged
 -- param: certified UInt8 = 0: 1 lists only those of which both are certified
 -- param: limit UInt64 = 0: at most so many rows; 0 is all
+-- param: as_of DateTime = '': as things were logged by the end of this day, or by this time (UTC); empty is all that is logged
 -- column: clone_of: European Union trade mark (UK009 numbers) or international registration (UK008 numbers)
 -- column: number: of the United Kingdom mark
 -- column: organisation: who holds it, by its latest certificate

@@ -2,9 +2,9 @@
 -- group: Marks
 -- question: Which registrations are certified under more than one organisation?
 -- leaves out: Test certificates, and marks without a registration.
--- param: as_of DateTime = '': as things were logged by the end of this day, or by this time (UTC); empty is all that is logged
 -- param: at_once UInt8 = 0: 1 lists only those with certificates of two organisations that are valid at one time
 -- param: limit UInt64 = 0: at most so many rows; 0 is all
+-- param: as_of DateTime = '': as things were logged by the end of this day, or by this time (UTC); empty is all that is logged
 -- column: register: trademark register as WIPO ST.3 code
 -- column: number: canonical number
 -- column: organisations: their names, in the order in which they were first certified

@@ -2,12 +2,12 @@
 -- group: Marks
 -- question: Which marks hold a certificate, whose are they, and since when?
 -- leaves out: Test certificates.
--- param: as_of DateTime = '': as things were logged by the end of this day, or by this time (UTC); empty is all that is logged
 -- param: organisation String = '': only organisations whose name contains this, in any case
 -- param: domain String = '': only marks certified for this domain or one under it, as A-labels or in Unicode
 -- param: register String = '': only this register, as a WIPO ST.3 code such as US or EM
 -- param: number String = '': only this canonical number
 -- param: limit UInt64 = 0: at most so many rows; 0 is all
+-- param: as_of DateTime = '': as things were logged by the end of this day, or by this time (UTC); empty is all that is logged
 -- column: register: trademark register as WIPO ST.3 code; empty for a mark without a registration
 -- column: number: number in that register in canonical form
 -- column: number_as_written: number as the latest certificate writes it

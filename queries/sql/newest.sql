@@ -2,9 +2,9 @@
 -- group: Marks
 -- question: Which marks were certified for the first time lately?
 -- leaves out: Test certificates, and further certificates of marks that were certified before.
--- param: as_of DateTime = '': as things were logged by the end of this day, or by this time (UTC); empty is all that is logged
 -- param: since Date = 1970-01-01: only marks first seen on this day or later
 -- param: limit UInt64 = 100: at most so many rows, the newest; 0 is all
+-- param: as_of DateTime = '': as things were logged by the end of this day, or by this time (UTC); empty is all that is logged
 -- column: first_seen: log timestamp of the mark's first entry
 -- column: register: trademark register as WIPO ST.3 code; empty for a mark without a registration
 -- column: number: canonical number

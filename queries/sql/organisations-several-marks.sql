@@ -3,9 +3,9 @@
 -- question: Which organisations hold more than one mark?
 -- leaves out: Test certificates.
 -- denominator: share_of_organisations is that of all organisations with several marks among all organisations, the same in each row.
--- param: as_of DateTime = '': as things were logged by the end of this day, or by this time (UTC); empty is all that is logged
 -- param: least UInt64 = 2: only those with so many marks or more
 -- param: limit UInt64 = 0: at most so many rows; 0 is all
+-- param: as_of DateTime = '': as things were logged by the end of this day, or by this time (UTC); empty is all that is logged
 -- column: organisation: name in the latest certificate
 -- column: country: country of the address in the latest certificate
 -- column: marks: distinct marks

@@ -2,10 +2,10 @@
 -- group: Organisations and domains
 -- question: Which organisations hold mark certificates, with how many marks and domains?
 -- leaves out: Test certificates.
--- param: as_of DateTime = '': as things were logged by the end of this day, or by this time (UTC); empty is all that is logged
 -- param: organisation String = '': only names that contain this, in any case
 -- param: country String = '': only this country of the address, as ISO 3166 code
 -- param: limit UInt64 = 0: at most so many rows; 0 is all
+-- param: as_of DateTime = '': as things were logged by the end of this day, or by this time (UTC); empty is all that is logged
 -- column: organisation: name in the latest certificate
 -- column: country: country of the address in the latest certificate
 -- column: jurisdiction: country of incorporation

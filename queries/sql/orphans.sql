@@ -2,12 +2,12 @@
 -- group: Issuance
 -- question: Of which precertificates is the final certificate in no log that is read, and of which certificates the precertificate?
 -- leaves out: Test certificates, unless tests is 1. An orphan is no fault: a log may not be read, and nobody must log the final certificate.
--- param: as_of DateTime = '': as things were logged by the end of this day, or by this time (UTC); empty is all that is logged
 -- param: kind String = '': only those of which this alone is logged
 -- values: precertificate, certificate
 -- param: issuer String = '': only this issuer, as in issuers
 -- param: tests UInt8 = 0: 1 lists test certificates too
 -- param: limit UInt64 = 0: at most so many rows; 0 is all
+-- param: as_of DateTime = '': as things were logged by the end of this day, or by this time (UTC); empty is all that is logged
 -- column: logged_as: what alone is logged: precertificate or certificate
 -- column: first_logged: log timestamp of its first entry
 -- column: organisation: as written

@@ -3,9 +3,9 @@
 -- question: In which registers do the organisations of each country hold their certified marks?
 -- leaves out: Test certificates, and marks without a registration.
 -- denominator: share_of_register is of all distinct marks of the register, share_of_country of all distinct registered marks of the country; each adds up to 1.
--- param: as_of DateTime = '': as things were logged by the end of this day, or by this time (UTC); empty is all that is logged
 -- param: register String = '': only this register, as a WIPO ST.3 code
 -- param: country String = '': only organisations of this country, as ISO 3166 code
+-- param: as_of DateTime = '': as things were logged by the end of this day, or by this time (UTC); empty is all that is logged
 -- column: register: WIPO ST.3 code
 -- column: country: of the organisation's address in the mark's latest certificate, else of its incorporation; in capitals
 -- column: marks: distinct registered marks

@@ -2,9 +2,9 @@
 -- group: Issuance
 -- question: Which certificates were issued again with the same expiry, and what changed?
 -- leaves out: Test certificates.
--- param: as_of DateTime = '': as things were logged by the end of this day, or by this time (UTC); empty is all that is logged
 -- param: organisation String = '': only organisations whose name contains this, in any case
 -- param: limit UInt64 = 0: at most so many rows; 0 is all
+-- param: as_of DateTime = '': as things were logged by the end of this day, or by this time (UTC); empty is all that is logged
 -- column: first_logged: log timestamp of the reissue's first entry
 -- column: organisation: as the reissue writes it
 -- column: register: trademark register as WIPO ST.3 code

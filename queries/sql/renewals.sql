@@ -2,9 +2,9 @@
 -- group: Issuance
 -- question: Which marks were certified again for a next validity, by whom, and did logo or owner change?
 -- leaves out: Test certificates, and reissues: certificates that end when the one before them ends.
--- param: as_of DateTime = '': as things were logged by the end of this day, or by this time (UTC); empty is all that is logged
 -- param: organisation String = '': only organisations whose name contains this, in any case
 -- param: limit UInt64 = 0: at most so many rows; 0 is all
+-- param: as_of DateTime = '': as things were logged by the end of this day, or by this time (UTC); empty is all that is logged
 -- column: first_logged: log timestamp of the renewal's first entry
 -- column: organisation: as the renewal writes it
 -- column: register: trademark register as WIPO ST.3 code

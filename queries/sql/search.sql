@@ -2,9 +2,9 @@
 -- group: Organisations and domains
 -- question: Which marks have this term in the organisation's name, a domain, the registration number or the word mark?
 -- leaves out: Test certificates. Without a term nothing is found.
--- param: as_of DateTime = '': as things were logged by the end of this day, or by this time (UTC); empty is all that is logged
 -- param: term String = '': what to look for, in any case; a number also without its separators, a domain as A-labels or in Unicode
 -- param: limit UInt64 = 0: at most so many rows; 0 is all
+-- param: as_of DateTime = '': as things were logged by the end of this day, or by this time (UTC); empty is all that is logged
 -- column: found_in: where the term is: organisation, domain, number, word mark
 -- column: organisation: name in the mark's latest certificate
 -- column: country: of its address

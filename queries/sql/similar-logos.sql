@@ -2,11 +2,11 @@
 -- group: Logos
 -- question: Which logos resemble each other under different organisations?
 -- leaves out: Test certificates, logos of one organisation, and copies: one file under several organisations.
--- param: as_of DateTime = '': as things were logged by the end of this day, or by this time (UTC); empty is all that is logged
 -- param: verdict String = '': only pairs of this verdict: match or strong
 -- values: match, strong
 -- param: organisation String = '': only pairs with an organisation whose name contains this, in any case
 -- param: limit UInt64 = 0: at most so many rows; 0 is all
+-- param: as_of DateTime = '': as things were logged by the end of this day, or by this time (UTC); empty is all that is logged
 -- column: verdict: strong, or match where it is less sure
 -- column: score: how close, from 0 to 1
 -- column: distance: of the perception hashes of the views that agree, of 64 bits

@@ -3,9 +3,9 @@
 -- question: In which countries were the organisations of the study?
 -- leaves out: Test certificates, unless tests is 1.
 -- denominator: share is of all distinct organisations; each counts once, so that shares add up to 1.
--- param: as_of DateTime = '': as things were logged by the end of this day, or by this time (UTC); empty is all that is logged
 -- param: log String = '': only what this log held, by its name; empty is all logs that are read
 -- param: tests UInt8 = 0: 1 counts organisations of test certificates too
+-- param: as_of DateTime = '': as things were logged by the end of this day, or by this time (UTC); empty is all that is logged
 -- column: country: in capitals, country of the organisation's address in its latest certificate, else of its incorporation; empty if it has neither
 -- column: organisations: distinct organisations
 -- column: share: organisations over all distinct organisations, from 0 to 1

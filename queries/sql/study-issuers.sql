@@ -3,9 +3,9 @@
 -- question: Which were the first and the latest mark certificate of each issuer in the study?
 -- leaves out: Test certificates, unless tests is 1.
 -- denominator: share is of all issuances of the study; it adds up to 1.
--- param: as_of DateTime = '': as things were logged by the end of this day, or by this time (UTC); empty is all that is logged
 -- param: log String = '': only what this log held, by its name; empty is all logs that are read
 -- param: tests UInt8 = 0: 1 counts test certificates too
+-- param: as_of DateTime = '': as things were logged by the end of this day, or by this time (UTC); empty is all that is logged
 -- column: issuer: organisation of the issuing CA; its common name where it has no organisation
 -- column: issuances: certificates issued
 -- column: share: issuances over all issuances, from 0 to 1

@@ -2,8 +2,8 @@
 -- group: Studies
 -- question: How many precertificates, marks and organisations were there, as they were counted by hand in August 2021?
 -- leaves out: Nothing: one row leaves test certificates out, the other counts them.
--- param: as_of DateTime = '': as things were logged by the end of this day, or by this time (UTC); empty is all that is logged
 -- param: log String = '': only what this log held, by its name; empty is all logs that are read
+-- param: as_of DateTime = '': as things were logged by the end of this day, or by this time (UTC); empty is all that is logged
 -- column: precertificates: issuances of which a precertificate is logged
 -- column: marks: distinct marks of all issuances, by register and canonical number; without a trademark by organisation and logo; a government mark by country and citation
 -- column: organisations: distinct organisations of all issuances, by folded name, jurisdiction and registration number

@@ -2,9 +2,9 @@
 -- group: Organisations and domains
 -- question: Which domains below a registrable domain are certified, and is the registrable domain itself?
 -- leaves out: Test certificates, and registrable domains of which only they themselves are certified.
--- param: as_of DateTime = '': as things were logged by the end of this day, or by this time (UTC); empty is all that is logged
 -- param: domain String = '': only this registrable domain, as A-labels
 -- param: limit UInt64 = 0: at most so many rows; 0 is all
+-- param: as_of DateTime = '': as things were logged by the end of this day, or by this time (UTC); empty is all that is logged
 -- column: registrable_domain: by the public suffix list, as A-labels
 -- column: subdomains: the domains below it that are certified
 -- column: count: how many these are

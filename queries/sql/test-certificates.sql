@@ -2,9 +2,9 @@
 -- group: Quality
 -- question: Which certificates are left out of statistics because they are for tests, and why?
 -- leaves out: Nothing.
--- param: as_of DateTime = '': as things were logged by the end of this day, or by this time (UTC); empty is all that is logged
 -- param: issuer String = '': only this issuer, as in issuers
 -- param: limit UInt64 = 0: at most so many rows; 0 is all
+-- param: as_of DateTime = '': as things were logged by the end of this day, or by this time (UTC); empty is all that is logged
 -- column: first_logged: log timestamp of its first entry
 -- column: reason: why it is a test certificate
 -- column: organisation: as written

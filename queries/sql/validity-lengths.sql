@@ -3,8 +3,8 @@
 -- question: For how many days are mark certificates valid?
 -- leaves out: Test certificates.
 -- denominator: share_of_issuances is of all issuances that the parameters select; it adds up to 1.
--- param: as_of DateTime = '': as things were logged by the end of this day, or by this time (UTC); empty is all that is logged
 -- param: issuer String = '': only this issuer, as in issuers
+-- param: as_of DateTime = '': as things were logged by the end of this day, or by this time (UTC); empty is all that is logged
 -- column: days: from notBefore to notAfter, both counted, as RFC 5280 has it; a day begun is a day
 -- column: issuances: certificates issued with that validity
 -- column: vmc: of these Verified Mark Certificates
