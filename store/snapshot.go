@@ -237,10 +237,19 @@ func (sn *Snapshot) copyTable(ctx context.Context, c tableCopy, args []any) erro
 		sql += " WHERE " + c.where
 	}
 	sql = strings.ReplaceAll(sql, "{source}", identifier(sn.source.location.database))
-	if err := sn.copy.conn.Exec(ctx, sql, used(sql, args)...); err != nil {
+	if err := sn.copy.conn.Exec(clickhouse.Context(ctx, clickhouse.WithSettings(inPieces())), sql, used(sql, args)...); err != nil {
 		return fmt.Errorf("copying %s: %w", c.table, err)
 	}
 	return nil
+}
+
+// inPieces are the settings of a copy: rows of some eighty columns and lists, by
+// ClickHouse's own measure a million of them at once, would take all memory.
+func inPieces() clickhouse.Settings {
+	return clickhouse.Settings{
+		"max_threads": 1, "max_insert_threads": 1, "max_block_size": 4096,
+		"min_insert_block_size_rows": 16384, "min_insert_block_size_bytes": 32 << 20,
+	}
 }
 
 // used are the arguments whose names the SQL has.

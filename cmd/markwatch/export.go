@@ -47,7 +47,7 @@ func (p *program) export(c *cli.Context) error {
 	options := export.Options{
 		Markwatch: version,
 		Rules:     map[string]uint32{"parse": parse.Version, "match": match.Version},
-		Progress:  func(what string) { p.log.Debug("exporting", "piece", what) },
+		Progress:  p.exporting,
 	}
 	if c.IsSet("as-of") {
 		var err error
@@ -64,6 +64,7 @@ func (p *program) export(c *cli.Context) error {
 	}
 	defer st.Close()
 	manifest, sum, err := export.Write(c.Context, st, dir, options)
+	p.exporting("")
 	if err != nil {
 		return err
 	}
@@ -71,12 +72,24 @@ func (p *program) export(c *cli.Context) error {
 	return p.printExport(dir, manifest, sum)
 }
 
+// exporting tells a person who waits what is being written; "" is the end of it.
+func (p *program) exporting(what string) {
+	if !isTerminal(p.err) {
+		return
+	}
+	const width = 50
+	fmt.Fprintf(p.err, "\r%-*s", width, what)
+	if what == "" {
+		fmt.Fprint(p.err, "\r")
+	}
+}
+
 // warnOfGaps says which logs are not read as far as the snapshot's time.
 func (p *program) warnOfGaps(m *export.Manifest) {
 	for _, l := range m.Logs {
 		switch {
 		case l.Head == nil:
-			fmt.Fprintf(p.err, "markwatch: of %s no tree head has verified: nothing of it is counted\n", l.Name)
+			fmt.Fprintf(p.err, "markwatch: of %s no tree head has verified: the log vouches for nothing that is counted of it\n", l.Name)
 		case l.Read < l.Head.Size:
 			fmt.Fprintf(p.err, "markwatch: %s is read to %d of %d: what follows isn't counted\n", l.Name, l.Read, l.Head.Size)
 		case late(l.Head.Timestamp, m.AsOf) > time.Duration(l.MMD*float64(time.Second)):

@@ -8,6 +8,9 @@ import (
 	"markwatch/internal/export"
 )
 
+// progressStep is after how many logos a person who waits is told.
+const progressStep = 100
+
 func logosCommand(p *program) *cli.Command {
 	return &cli.Command{
 		Name:      "logos",
@@ -35,7 +38,12 @@ func (p *program) logosDir(c *cli.Context) error {
 		return err
 	}
 	defer st.Close()
-	gallery, err := export.Logos(c.Context, st.Conn(), dir, p.drawn())
+	gallery, err := export.Logos(c.Context, st.Conn(), dir, func(done int) {
+		if done%progressStep == 0 {
+			p.exporting(fmt.Sprintf("%d logos", done))
+		}
+	})
+	p.exporting("")
 	if err != nil {
 		return err
 	}
@@ -45,17 +53,4 @@ func (p *program) logosDir(c *cli.Context) error {
 	}
 	_, err = fmt.Fprintf(p.out, "%s: %d logos%s, on %d pages from index.html\n", dir, gallery.Logos, note, gallery.Pages)
 	return err
-}
-
-// drawn tells a person who waits how many logos are drawn.
-func (p *program) drawn() func(int) {
-	if !isTerminal(p.err) {
-		return nil
-	}
-	const step = 100
-	return func(done int) {
-		if done%step == 0 {
-			fmt.Fprintf(p.err, "\r%d logos", done)
-		}
-	}
 }
