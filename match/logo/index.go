@@ -1,6 +1,7 @@
 package logo
 
 import (
+	"math"
 	"sort"
 	"sync"
 )
@@ -33,7 +34,8 @@ type Neighbour struct {
 
 const (
 	compareAll = 1000 // up to so many logos, each is compared in full
-	candidates = 320  // sketches whose logos are compared in full
+	glances    = 1280 // sketches whose logos are looked at again
+	candidates = 256  // of those, logos that are compared in full
 )
 
 // NewIndex makes an empty index.
@@ -105,7 +107,7 @@ func (x *Index) Search(d *Descriptor, limit int, threshold float64) []Neighbour 
 		a  agreement
 	}
 	var list []found
-	for _, s := range x.candidates(d) {
+	for _, s := range x.candidates(p) {
 		if a := p.best(s.d); a.score() >= threshold {
 			list = append(list, found{s.id, a})
 		}
@@ -126,7 +128,7 @@ func (x *Index) Search(d *Descriptor, limit int, threshold float64) []Neighbour 
 }
 
 // candidates are the logos to compare in full.
-func (x *Index) candidates(d *Descriptor) []slot {
+func (x *Index) candidates(p *probe) []slot {
 	x.mu.RLock()
 	defer x.mu.RUnlock()
 	var list []slot
@@ -139,12 +141,37 @@ func (x *Index) candidates(d *Descriptor) []slot {
 		return list
 	}
 	seen := make(map[int32]bool)
-	for _, n := range x.sketches.nearest(d.sketches(askedSketches, true), candidates) {
+	best := nearestList{limit: math.MaxInt32, size: candidates}
+	for _, n := range x.sketches.nearest(p.of.sketches(askedSketches, true), glances) {
 		at := x.sketches.owners[n]
-		if s := x.slots[at]; s.d != nil && !seen[at] {
+		if d := x.slots[at].d; d != nil && !seen[at] {
 			seen[at] = true
-			list = append(list, s)
+			best.add(int(at), p.glance(d))
 		}
 	}
+	best.trim()
+	for _, at := range best.at {
+		list = append(list, x.slots[at])
+	}
 	return list
+}
+
+// glance is how far the nearest views are by their waves alone, against how near they come to plain shapes, in 32nds
+// of a bit.
+func (p *probe) glance(d *Descriptor) int {
+	least := math.MaxInt32
+	for i := range p.poses {
+		q := &p.poses[i]
+		if q.view.edges || q.view.crop != 0 || q.view.kind == outline && q.turn != 0 {
+			continue // the waves of edges are their figure's
+		}
+		for j := range d.views {
+			v := &d.views[j]
+			if v.edges || v.posed() || !q.pairs(v) {
+				continue
+			}
+			least = min(least, bit*q.code.dctDistance(&v.code)-int(q.view.norm.dct)-int(v.norm.dct))
+		}
+	}
+	return least
 }

@@ -24,6 +24,11 @@ func sketchOf(v *view) sketch {
 	if s.lean() < 0 {
 		s.plus, s.minus = transposed8(s.plus), transposed8(s.minus)
 	}
+	return s.upright()
+}
+
+// upright mirrors a sketch so that the first of its odd frequencies are above zero.
+func (s sketch) upright() sketch {
 	const oddColumns, oddRows = 0xaaaaaaaaaaaaaaaa, 0xff00ff00ff00ff00
 	// The frequencies odd across and even down, the lowest first, then the other way round: a mirror changes the signs
 	// of one and leaves the other.
@@ -95,7 +100,12 @@ func (d *Descriptor) sketches(most int, turned bool) []sketch {
 	sort.SliceStable(chosen, func(i, j int) bool { return chosen[i].rank() < chosen[j].rank() })
 	var list []sketch
 	for _, v := range chosen[:min(len(chosen), most)] {
-		list = append(list, sketchOf(v))
+		s := sketchOf(v)
+		list = append(list, s)
+		if turned && v.kind == whole && !v.posed() { // the other way up, lest few signs have misled
+			s.plus, s.minus = transposed8(s.plus), transposed8(s.minus)
+			list = append(list, s.upright())
+		}
 	}
 	return list
 }
