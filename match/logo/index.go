@@ -34,7 +34,7 @@ type Neighbour struct {
 
 const (
 	compareAll = 1000 // up to so many logos, each is compared in full
-	glances    = 1280 // sketches whose logos are looked at again
+	glances    = 2000 // sketches whose logos are looked at again
 	candidates = 256  // of those, logos that are compared in full
 )
 

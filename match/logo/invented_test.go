@@ -124,24 +124,10 @@ func plain(d *dice) shape {
 // usual is a design that many logos share: dots in order, linked nodes, rings, wedges, stripes, a cube.
 func usual(d *dice) shape {
 	switch d.upTo(8) {
-	case 6: // an atom
-		n, r, t := 2+d.upTo(3), d.between(0.3, 0.5), d.between(0.04, 0.12)
-		orbit := minus(ellipse(0, 0, 1, r), ellipse(0, 0, 1-t, r-t))
-		s := placed(orbit, 0, 0, 1, 1, float64(d.upTo(4))*math.Pi/6)
-		for i := 1; i < n; i++ {
-			s = union(s, placed(orbit, 0, 0, 1, 1, float64(i)*math.Pi/float64(n)))
-		}
-		core := d.between(0, 0.25)
-		return union(s, ellipse(0, 0, core+0.01, core+0.01))
-	case 7: // a ring or a polygon in pieces
-		n, gap := 3+d.upTo(4), d.between(0.03, 0.12)
-		outer, inner := polygon(n, 1), d.between(0.3, 0.7)
-		if d.upTo(3) == 0 {
-			outer = ellipse(0, 0, 1, 1)
-		}
-		s := minus(outer, placed(outer, 0, 0, inner, inner, 0))
-		spoke := placed(box(0, -1, gap, 1, 0), 0, 0, 1, 1, math.Pi*float64(d.upTo(2))/float64(n))
-		return placed(minus(s, around(spoke, n)), 0, 0, 1, 1, math.Pi*float64(d.upTo(2))/float64(n))
+	case 6:
+		return atom(d)
+	case 7:
+		return inPieces(d)
 	case 0:
 		var list []shape
 		n, r := 4+d.upTo(5), d.between(0.2, 0.45)
@@ -171,6 +157,30 @@ func usual(d *dice) shape {
 	}
 }
 
+// atom is a few orbits about a core.
+func atom(d *dice) shape {
+	n, r, t := 2+d.upTo(3), d.between(0.3, 0.5), d.between(0.04, 0.12)
+	orbit := minus(ellipse(0, 0, 1, r), ellipse(0, 0, 1-t, r-t))
+	s := placed(orbit, 0, 0, 1, 1, float64(d.upTo(4))*math.Pi/6)
+	for i := 1; i < n; i++ {
+		s = union(s, placed(orbit, 0, 0, 1, 1, float64(i)*math.Pi/float64(n)))
+	}
+	core := d.between(0, 0.25)
+	return union(s, ellipse(0, 0, core+0.01, core+0.01))
+}
+
+// inPieces is a ring or a polygon cut from its middle.
+func inPieces(d *dice) shape {
+	n, gap := 3+d.upTo(4), d.between(0.03, 0.12)
+	outer, inner := polygon(n, 1), d.between(0.3, 0.7)
+	if d.upTo(3) == 0 {
+		outer = ellipse(0, 0, 1, 1)
+	}
+	s := minus(outer, placed(outer, 0, 0, inner, inner, 0))
+	spoke := placed(box(0, -1, gap, 1, 0), 0, 0, 1, 1, math.Pi*float64(d.upTo(2))/float64(n))
+	return placed(minus(s, around(spoke, n)), 0, 0, 1, 1, math.Pi*float64(d.upTo(2))/float64(n))
+}
+
 // triangle is one by its corners.
 func triangle(x0, y0, x1, y1, x2, y2 float64) shape {
 	side := func(ax, ay, bx, by, x, y float64) bool { return (bx-ax)*(y-ay)-(by-ay)*(x-ax) >= 0 }
@@ -184,7 +194,11 @@ func triangle(x0, y0, x1, y1, x2, y2 float64) shape {
 func sign(d *dice) shape {
 	t, w := d.between(0.08, 0.3), d.between(0.5, 1)
 	dot := ellipse(0, d.between(-0.4, 0), t+0.1, t+0.1)
-	switch d.upTo(14) {
+	n := d.upTo(14)
+	if n > 6 {
+		return otherSign(d, n, t)
+	}
+	switch n {
 	case 0, 1: // an arrow, perhaps with two heads
 		neck := d.between(-0.3, 0.4)
 		s := union(box(-0.5+neck/2, 0, 0.5+neck/2, t+0.05, 0), triangle(neck, -w, 1, 0, neck, w))
@@ -201,8 +215,14 @@ func sign(d *dice) shape {
 		return minus(union(box(0, -0.4, 0.8, 0.5, 0), placed(minus(ellipse(0, 0, 0.8, 1), box(0, -1, 1, 1, 0)), 0, 0.09, 1, 1, 0)), placed(dot, 0, 0, 1, 1, 0))
 	case 5: // a speech bubble
 		return minus(union(box(0, -0.2, 1, 0.65, d.between(0.1, 0.6)), triangle(-0.5, 0.3, 0.1, 0.3, -0.6, 1)), union(box(0, -0.4, 0.6, t/2, 0), box(0, 0, 0.6, t/2, 0)))
-	case 6: // a gear or a sun
-		return minus(union(ellipse(0, 0, 0.7, 0.7), around(box(0, -0.8, t, 0.2, 0), 6+d.upTo(5))), ellipse(0, 0, t+0.1, t+0.1))
+	}
+	// A gear or a sun.
+	return minus(union(ellipse(0, 0, 0.7, 0.7), around(box(0, -0.8, t, 0.2, 0), 6+d.upTo(5))), ellipse(0, 0, t+0.1, t+0.1))
+}
+
+// otherSign is one of the pictograms from the seventh on.
+func otherSign(d *dice, n int, t float64) shape {
+	switch n {
 	case 7: // a house
 		return minus(union(triangle(-1, 0, 0, -0.9, 1, 0), box(0, 0.4, 0.7, 0.5, 0)), box(0, 0.6, t, 0.35, 0))
 	case 8: // a bolt

@@ -83,7 +83,7 @@ func transposed8(x uint64) uint64 {
 
 const (
 	storedSketches = 5
-	askedSketches  = 12
+	askedSketches  = 10
 )
 
 // sketches picks the views to sketch: of a stored logo its whole figures, an outline and the greatest parts; of one
