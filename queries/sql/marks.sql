@@ -26,16 +26,21 @@ WITH trim(TRAILING '.' FROM lowerUTF8({domain:String})) AS asked,
           AND ({domain:String} = '' OR arrayExists(d -> d = asked OR endsWith(d, concat('.', asked)), arrayConcat(domains, domains_unicode)))
           AND ({register:String} = '' OR register = upper({register:String}))
           AND ({number:String} = '' OR number = {number:String})),
+    {organisation:String} = '' AND {domain:String} = '' AND {register:String} = '' AND {number:String} = '' AS all_of_them,
+    -- what is read of few issuances is sought by tbs_id, which is the same in every row of one
+    picked AS (SELECT tbs_id FROM mark_certificates FINAL WHERE mark_id IN (SELECT mark_id FROM chosen)),
     of_marks AS (
         SELECT max(recency) AS latest, arraySort(groupUniqArrayArray(domains)) AS domains, count() AS issuances,
                min(first_logged) AS first_seen, max(if(last_logged <= {as_of:DateTime64(3, 'UTC')}, last_logged, first_logged)) AS last_seen
-        FROM keyed_issuances AS c
+        FROM mark_certificates AS c FINAL
+        PREWHERE all_of_them OR tbs_id IN (SELECT tbs_id FROM picked)
         WHERE NOT is_test AND first_logged <= {as_of:DateTime64(3, 'UTC')}
-          AND ({organisation:String} = '' AND {domain:String} = '' AND {register:String} = '' AND {number:String} = '' OR mark_id IN (SELECT mark_id FROM chosen))
         GROUP BY mark_id)
 SELECT i.register AS register, i.number AS number, i.number_as_written AS number_as_written, i.organisation AS organisation, m.domains AS domains,
        i.mark_type AS mark_type, i.class AS class, m.first_seen AS first_seen, m.last_seen AS last_seen, m.issuances AS issuances, i.svg_sha256 AS logo_sha256
-FROM keyed_issuances AS i
+FROM (
+    SELECT recency, register, number, number_as_written, organisation, mark_type, class, svg_sha256
+    FROM mark_certificates FINAL PREWHERE all_of_them OR tbs_id IN (SELECT tbs_id FROM picked)) AS i
 INNER JOIN of_marks AS m ON m.latest = i.recency
 WHERE {organisation:String} = '' OR positionCaseInsensitiveUTF8(i.organisation, {organisation:String}) > 0
 ORDER BY last_seen DESC, register, number, i.recency

@@ -28,9 +28,10 @@ SELECT arrayFilter(w -> w != '', [if(max(positionUTF8(lowerUTF8(i.organisation),
        argMax(i.organisation, recency) AS organisation, argMax(i.country, recency) AS country, argMax(i.register, recency) AS register, argMax(i.number, recency) AS number,
        argMax(i.word_mark, recency) AS word_mark, arraySort(groupUniqArrayArray(i.domains)) AS domains, argMax(i.mark_type, recency) AS mark_type,
        count() AS issuances, min(first_logged) AS first_seen, max(not_after) AS valid_until, argMax(i.svg_sha256, recency) AS logo_sha256
-FROM keyed_issuances AS i
+FROM mark_certificates AS i FINAL
+PREWHERE tbs_id IN (SELECT tbs_id FROM mark_certificates FINAL WHERE mark_id IN (
+    SELECT mark_id FROM mark_certificates FINAL WHERE asked != '' AND (position(search_text, asked) > 0 OR position(number, digits) > 0)))
 WHERE NOT is_test AND first_logged <= {as_of:DateTime64(3, 'UTC')}
-  AND mark_id IN (SELECT mark_id FROM mark_certificates FINAL WHERE asked != '' AND (position(search_text, asked) > 0 OR position(number, digits) > 0))
 GROUP BY mark_id
 HAVING notEmpty(found_in)
 ORDER BY organisation, register, number, mark_id

@@ -15,7 +15,9 @@
 -- brought lately, and reading all rows as if merged (FINAL) merges only the last of
 -- them. The columns *_id are hashes of keys, for counting and joining: as good as
 -- the keys (uniqExact makes the same of texts) and several times as fast. Of what
--- isn't logged, first_precertificate or first_certificate is in 2262.
+-- isn't logged, first_precertificate or first_certificate is in 2262. recency is
+-- the greater, the later an issuance was first logged (of those logged at once any,
+-- but always the same); ending the greater, the later it ends, then by recency.
 {{create "mark_certificates"}} (
     tbs_sha256             FixedString(64),
     tbs_id                 {{last "UInt128"}} MATERIALIZED reinterpretAsUInt128(sipHash128(toString(tbs_sha256))),
@@ -110,6 +112,8 @@
     last_logged            SimpleAggregateFunction(max, DateTime64(3, 'UTC')),
     first_precertificate   SimpleAggregateFunction(min, DateTime64(3, 'UTC')),
     first_certificate      SimpleAggregateFunction(min, DateTime64(3, 'UTC')),
+    recency                UInt256 ALIAS bitOr(bitShiftLeft(toUInt256(toUnixTimestamp64Milli(first_logged) + 2300000000000), 128), toUInt256(tbs_id)),
+    ending                 UInt256 ALIAS bitOr(bitShiftLeft(toUInt256(toInt64(not_after) + 2300000000), 176), recency),
     INDEX tbs tbs_sha256 TYPE bloom_filter(0.001) GRANULARITY 1
 ) ENGINE = {{engine "AggregatingMergeTree"}} ORDER BY (not_before, tbs_sha256) {{durable}}
 {{distributed "mark_certificates" "cityHash64(tbs_sha256)"}};

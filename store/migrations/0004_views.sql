@@ -8,11 +8,7 @@ SELECT * FROM mark_certificates FINAL;
 
 -- The same, with the columns by which to count, to join and to find the latest.
 {{view "keyed_issuances"}} AS
-SELECT *, tbs_id, mark_id, organisation_id, domain_ids, logo_id, search_text,
-       -- the greater, the later first logged; of those logged at once any, but always the same
-       bitOr(bitShiftLeft(toUInt256(toUnixTimestamp64Milli(first_logged) + 2300000000000), 128), toUInt256(tbs_id)) AS recency,
-       -- the greater, the later it ends; of those that end at once the one with the greater recency
-       bitOr(bitShiftLeft(toUInt256(toInt64(not_after) + 2300000000), 176), recency) AS ending
+SELECT *, tbs_id, mark_id, organisation_id, domain_ids, logo_id, search_text, recency, ending
 FROM mark_certificates FINAL;
 
 {{view "marks"}} AS
