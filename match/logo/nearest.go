@@ -40,7 +40,8 @@ func (l *sketchList) nearest(asked []sketch, most int) []int {
 	best := nearestList{limit: math.MaxInt32, size: most}
 	for start := 0; start < len(l.plus); start += block {
 		end := min(start+block, len(l.plus))
-		plus, norms := l.plus[start:end], l.norms[start:end]
+		plus := l.plus[start:end]
+		norms := l.norms[start:end][:len(plus)]
 		for i := range asked {
 			q := &asked[i]
 			// 128 to a bit; norms are sixteenths of a bit of codes that are four times as long.
