@@ -20,7 +20,7 @@ demo: build engine
 
 ## test: all tests, with the real engine and a real log
 test: engine build
-	MARKWATCH_TEST_ENGINE=required go test ./...
+	MARKWATCH_TEST_ENGINE=required go test -timeout 30m ./...
 	cd internal/reallog && MARKWATCH_TEST_ENGINE=required go test ./...
 
 ## check: the quick loop, under two minutes
@@ -31,7 +31,7 @@ check: engine
 
 ## race: the packages that share memory between goroutines, under the race detector
 race: engine
-	MARKWATCH_TEST_ENGINE=required CGO_ENABLED=1 go test -race -short ./scanner/... ./internal/ctlogtest/... ./parse/... ./store/... ./cmd/...
+	MARKWATCH_TEST_ENGINE=required CGO_ENABLED=1 go test -timeout 30m -race -short ./scanner/... ./internal/ctlogtest/... ./parse/... ./match ./match/logo ./match/domain ./match/organisation ./store/... ./cmd/...
 
 ## bench: how fast it is, as docs/performance.md reads it
 bench: build engine
