@@ -15,22 +15,37 @@ import (
 
 	"markwatch/internal/marktest"
 	"markwatch/parse"
+	"markwatch/parse/lint"
 	"markwatch/queries"
 	"markwatch/store"
 )
 
-// parse measures reading one mark certificate from a leaf with its chain.
+// parse measures reading one mark certificate from a leaf, and judging it and
+// its chain by the profile.
 func (b bench) parse() error {
 	issued := marktest.NewCA("Bench CA").Issue(mark(1))
 	leaf := x509Leaf(1, issued.Certificate)
-	var err error
-	r := testing.Benchmark(func(t *testing.B) {
-		t.ReportAllocs()
-		for t.Loop() {
-			_, err = parse.Leaf(leaf, nil)
-		}
-	})
-	fmt.Fprintf(b.out, "\nparse of a mark certificate (%d bytes)\n  %8.1f µs, %d allocations, %d bytes\n", len(issued.Certificate), float64(r.NsPerOp())/1e3, r.AllocsPerOp(), r.AllocedBytesPerOp())
+	entry, err := parse.Leaf(leaf, nil)
+	if err != nil {
+		return err
+	}
+	entry.Chain = issued.Chain
+	for _, of := range []struct {
+		name string
+		work func()
+	}{
+		{"parse", func() { _, err = parse.Leaf(leaf, nil) }},
+		{"lint", func() { lint.Check(entry.Mark, time.Time{}, entry.Chain) }},
+	} {
+		r := testing.Benchmark(func(t *testing.B) {
+			t.ReportAllocs()
+			for t.Loop() {
+				of.work()
+			}
+		})
+		fmt.Fprintf(b.out, "\n%s of a mark certificate (%d bytes)\n  %8.1f µs, %.0f a second, %d allocations, %d bytes\n", of.name, len(issued.Certificate),
+			float64(r.NsPerOp())/1e3, 1e9/float64(max(r.NsPerOp(), 1)), r.AllocsPerOp(), r.AllocedBytesPerOp())
+	}
 	return err
 }
 
