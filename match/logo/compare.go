@@ -57,7 +57,7 @@ const (
 	worst     = -30 * bit
 	evidence  = 3
 	rawMatch  = 40 * bit
-	rawStrong = 157 * bit
+	rawStrong = 164 * bit
 	rawZero   = -250 * bit
 	rawOne    = 600 * bit
 )
