@@ -292,49 +292,51 @@ func TestNoClock(t *testing.T) {
 	}
 }
 
-// checkVerify guards that every way of tampering is named by its piece.
-func checkVerify(t *testing.T, whole string) {
-	svgs, err := filepath.Glob(filepath.Join(whole, "svg", "*.svg"))
-	if err != nil || len(svgs) == 0 {
-		t.Fatal(svgs, err)
-	}
-	svg := "svg/" + filepath.Base(svgs[0])
-	manifest := func(change func(*export.Manifest)) func(string) error {
-		return func(dir string) error {
-			text, err := os.ReadFile(filepath.Join(dir, export.ManifestName))
-			if err != nil {
-				return err
-			}
-			var m export.Manifest
-			if err := json.Unmarshal(text, &m); err != nil {
-				return err
-			}
-			change(&m)
-			if text, err = json.Marshal(m); err != nil {
-				return err
-			}
-			return os.WriteFile(filepath.Join(dir, export.ManifestName), text, 0o600)
+// tampering is a way to change a snapshot.
+type tampering struct {
+	name  string
+	do    func(dir string) error
+	piece string // named by the problem; "" for an error of the manifest
+	want  string
+}
+
+// inManifest changes the manifest.
+func inManifest(change func(*export.Manifest)) func(string) error {
+	return func(dir string) error {
+		text, err := os.ReadFile(filepath.Join(dir, export.ManifestName))
+		if err != nil {
+			return err
 		}
-	}
-	replace := func(name, old, new string) func(string) error {
-		return func(dir string) error {
-			path := filepath.Join(dir, name)
-			text, err := os.ReadFile(path)
-			if err == nil && !strings.Contains(string(text), old) {
-				err = fmt.Errorf("%s has no %s", name, old)
-			}
-			if err != nil {
-				return err
-			}
-			return os.WriteFile(path, []byte(strings.Replace(string(text), old, new, 1)), 0o600)
+		var m export.Manifest
+		if err := json.Unmarshal(text, &m); err != nil {
+			return err
 		}
+		change(&m)
+		if text, err = json.Marshal(m); err != nil {
+			return err
+		}
+		return os.WriteFile(filepath.Join(dir, export.ManifestName), text, 0o600)
 	}
-	for _, c := range []struct {
-		name  string
-		do    func(dir string) error
-		piece string // named by the problem; "" for an error of the manifest
-		want  string
-	}{
+}
+
+// replace changes a text of a file.
+func replace(name, old, new string) func(string) error {
+	return func(dir string) error {
+		path := filepath.Join(dir, name)
+		text, err := os.ReadFile(path)
+		if err == nil && !strings.Contains(string(text), old) {
+			err = fmt.Errorf("%s has no %s", name, old)
+		}
+		if err != nil {
+			return err
+		}
+		return os.WriteFile(path, []byte(strings.Replace(string(text), old, new, 1)), 0o600)
+	}
+}
+
+// tamperings are the ways that are tried; svg is the name of a logo's file.
+func tamperings(svg string) []tampering {
+	return []tampering{
 		{"changed, as long", replace("tables/certificates.csv", "Ash Ltd", "Oak Ltd"), "tables/certificates.csv", "its SHA-256 is"},
 		{"changed, longer", replace(svg, "<svg", "<svg "), svg, "bytes"},
 		{"missing", func(dir string) error { return os.Remove(filepath.Join(dir, "statistics/totals.parquet")) }, "statistics/totals.parquet", "missing"},
@@ -343,20 +345,30 @@ func checkVerify(t *testing.T, whole string) {
 			path := filepath.Join(dir, "CITATION.cff")
 			return errors.Join(os.Rename(path, path+".old"), os.Symlink(path+".old", path))
 		}, "CITATION.cff", "no plain file"},
-		{"tree head larger", manifest(func(m *export.Manifest) { m.Logs[0].Head.Size++ }), "tree head of exports", "not what the log's answer says"},
-		{"tree head forged", manifest(func(m *export.Manifest) {
+		{"tree head larger", inManifest(func(m *export.Manifest) { m.Logs[0].Head.Size++ }), "tree head of exports", "not what the log's answer says"},
+		{"tree head forged", inManifest(func(m *export.Manifest) {
 			h := m.Logs[0].Head
 			h.Raw = strings.Replace(h.Raw, fmt.Sprintf(`"tree_size":%d`, h.Size), fmt.Sprintf(`"tree_size":%d`, h.Size+1), 1)
 			h.Size++
 		}), "tree head of exports", "signature"},
-		{"another key", manifest(func(m *export.Manifest) { m.Logs[0].Key = "AAAA" }), "tree head of exports", "SHA-256 of its key"},
-		{"more read than there is", manifest(func(m *export.Manifest) { m.Logs[0].Read = 1000 }), "tree head of exports", "1000 are said to be read"},
-		{"outside", manifest(func(m *export.Manifest) { m.Files[0].Path = "../secret" }), "../secret", "outside"},
-		{"twice", manifest(func(m *export.Manifest) { m.Files[1].Path = m.Files[0].Path }), "CITATION.cff", "twice"},
-		{"another format", manifest(func(m *export.Manifest) { m.Format = 2 }), "", "format 2"},
+		{"another key", inManifest(func(m *export.Manifest) { m.Logs[0].Key = "AAAA" }), "tree head of exports", "SHA-256 of its key"},
+		{"more read than there is", inManifest(func(m *export.Manifest) { m.Logs[0].Read = 1000 }), "tree head of exports", "1000 are said to be read"},
+		{"outside", inManifest(func(m *export.Manifest) { m.Files[0].Path = "../secret" }), "../secret", "outside"},
+		{"twice", inManifest(func(m *export.Manifest) { m.Files[1].Path = m.Files[0].Path }), "CITATION.cff", "twice"},
+		{"another format", inManifest(func(m *export.Manifest) { m.Format = 2 }), "", "format 2"},
 		{"no manifest", func(dir string) error { return os.Remove(filepath.Join(dir, export.ManifestName)) }, "", "can't be read"},
 		{"no JSON", replace(export.ManifestName, "{", "["), "", "no manifest of a snapshot"},
-	} {
+	}
+}
+
+// checkVerify guards that every way of tampering is named by its piece.
+func checkVerify(t *testing.T, whole string) {
+	svgs, err := filepath.Glob(filepath.Join(whole, "svg", "*.svg"))
+	if err != nil || len(svgs) == 0 {
+		t.Fatal(svgs, err)
+	}
+	svg := "svg/" + filepath.Base(svgs[0])
+	for _, c := range tamperings(svg) {
 		t.Run(c.name, func(t *testing.T) {
 			dir := filepath.Join(t.TempDir(), "copy")
 			if err := os.CopyFS(dir, os.DirFS(whole)); err != nil {

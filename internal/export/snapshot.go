@@ -13,7 +13,6 @@ import (
 	"path"
 	"slices"
 	"strings"
-	"sync"
 	"time"
 
 	"github.com/ClickHouse/clickhouse-go/v2"
@@ -34,8 +33,8 @@ type Options struct {
 //go:embed tables/*.sql
 var tableFiles embed.FS
 
-// Tables are the queries of the snapshot's own tables.
-var Tables = sync.OnceValues(func() ([]queries.Query, error) {
+// tables are the queries of the snapshot's own tables.
+func tables() ([]queries.Query, error) {
 	var out []queries.Query
 	for _, name := range []string{"certificates", "marks", "organisations", "logos"} {
 		text, err := tableFiles.ReadFile("tables/" + name + ".sql")
@@ -49,7 +48,7 @@ var Tables = sync.OnceValues(func() ([]queries.Query, error) {
 		out = append(out, q)
 	}
 	return out, nil
-})
+}
 
 // Statistics are the published queries that a snapshot answers. What was found
 // about somebody, and what somebody watches, is not for publishing; a search
@@ -122,11 +121,11 @@ func (w *writer) say(what string) {
 
 // writeData writes the tables and the statistics.
 func (w *writer) writeData(ctx context.Context) error {
-	tables, err := Tables()
+	own, err := tables()
 	if err != nil {
 		return err
 	}
-	for _, q := range tables {
+	for _, q := range own {
 		if err := w.writeQuery(ctx, "tables", q); err != nil {
 			return err
 		}
