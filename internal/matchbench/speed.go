@@ -24,16 +24,23 @@ func speed(_ context.Context, args []string) error {
 	f := flag.NewFlagSet("speed", flag.ExitOnError)
 	w.flags(f)
 	stored := f.Int("stored", 100_000, "logos in the index that is searched")
-	pictures := f.Int("pictures", 600, "pictures that are described")
+	pictures := f.Int("pictures", 300, "logos that are looked up")
+	fill := f.Int("fill", 2000, "logos that fill the index, over and over")
 	_ = f.Parse(args)
 	runtime.GOMAXPROCS(1)
 	s, err := readHalf(w.work, logoset.Development, 1)
 	if err != nil {
 		return err
 	}
-	// Queries of brands without a reference fill the index; those of a reference
-	// are looked up in it.
-	if err := logoSpeed(s, *pictures, *stored); err != nil {
+	other, err := readHalf(w.work, logoset.Test, 1)
+	if err != nil {
+		return err
+	}
+	// Those of the development half that have a reference are looked up; its
+	// strangers and the test half fill the index.
+	strangers := filter(s.queries, func(q sample) bool { return q.reference == "" })
+	fillers := spread(slices.Concat(strangers, other.references, other.queries), *fill)
+	if err := logoSpeed(s, *pictures, fillers, *stored); err != nil {
 		return err
 	}
 	domainSpeed(*stored)
@@ -60,7 +67,7 @@ func spread(samples []sample, n int) []sample {
 	return out
 }
 
-func logoSpeed(s *set, pictures, stored int) error {
+func logoSpeed(s *set, pictures int, fillers []sample, stored int) error {
 	start := cpu()
 	if _, _, err := timed(spread(s.references, 1)); err != nil {
 		return err
@@ -70,11 +77,11 @@ func logoSpeed(s *set, pictures, stored int) error {
 	if err != nil {
 		return err
 	}
-	strangers, took, err := timed(spread(filter(s.queries, func(q sample) bool { return q.reference == "" }), pictures/2))
+	strangers, took, err := timed(fillers)
 	if err != nil {
 		return err
 	}
-	queries, more, err := timed(spread(filter(s.queries, func(q sample) bool { return q.reference != "" }), pictures/2))
+	queries, more, err := timed(spread(filter(s.queries, func(q sample) bool { return q.reference != "" }), pictures))
 	if err != nil {
 		return err
 	}
@@ -153,7 +160,7 @@ func searchSpeed(refs, strangers, queries []described, stored int) error {
 		}
 	}
 	slices.Sort(took)
-	fmt.Printf("Search: median %.2f ms, p99 %.2f ms of %d; it finds %.2f %% of the %d references that Compare takes for a match (%d strangers fill the index, each %d times)\n",
+	fmt.Printf("Search: median %.2f ms, p99 %.2f ms of %d; it finds %.2f %% of the %d references that Compare takes for a match (%d others fill the index, each %d times)\n",
 		quantile(took, 0.5), quantile(took, 0.99), len(took), percent(found, matched), matched, len(bytes), stored/len(bytes))
 	runtime.KeepAlive(x)
 	return nil
