@@ -38,4 +38,5 @@ FROM months AS m
 LEFT JOIN first_marks AS fm ON fm.f_month = m.month AND fm.f_issuer = m.by_issuer AND fm.f_class = m.by_class
 LEFT JOIN first_organisations AS fo ON fo.f_month = m.month AND fo.f_issuer = m.by_issuer AND fo.f_class = m.by_class
 ORDER BY month, issuer, class
-SETTINGS enable_extended_results_for_datetime_functions = 1 -- or a month that no Date holds, which a log can claim, would be another month
+-- or a month that no Date holds, which a log can claim, would be another month
+SETTINGS enable_extended_results_for_datetime_functions = 1

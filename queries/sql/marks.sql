@@ -45,3 +45,5 @@ INNER JOIN of_marks AS m ON m.latest = i.recency
 WHERE {organisation:String} = '' OR positionCaseInsensitiveUTF8(i.organisation, {organisation:String}) > 0
 ORDER BY last_seen DESC, register, number, i.recency
 LIMIT if({limit:UInt64} = 0, 18446744073709551615, {limit:UInt64})
+-- no index knows these ids, and looking for one would answer the inner questions twice
+SETTINGS use_index_for_in_with_subqueries = 0
