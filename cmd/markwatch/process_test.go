@@ -111,7 +111,7 @@ func (r *rig) start(program string, args ...string) *process {
 func (r *rig) run(code int, program string, args ...string) *process {
 	r.t.Helper()
 	p := r.start(program, args...)
-	if got := p.wait(2 * time.Minute); got != code {
+	if got := p.wait(10 * time.Minute); got != code {
 		r.t.Fatalf("%s %s: exit code %d, want %d\n%s", program, strings.Join(args, " "), got, code, p.said())
 	}
 	return p
@@ -143,7 +143,7 @@ func (p *process) said() string {
 // did before it ended.
 func (p *process) waitFor(text string, times int) bool {
 	p.t.Helper()
-	late := time.After(time.Minute)
+	late := time.After(5 * time.Minute)
 	for {
 		p.mu.Lock()
 		n, written := strings.Count(p.stderr.String(), text), p.written
@@ -156,7 +156,7 @@ func (p *process) waitFor(text string, times int) bool {
 		case <-p.ended:
 			return false
 		case <-late:
-			p.t.Fatalf("not said %d times in a minute: %s\n%s", times, text, p.said())
+			p.t.Fatalf("not said %d times in five minutes: %s\n%s", times, text, p.said())
 		}
 	}
 }
