@@ -361,6 +361,7 @@ type positionRow struct {
 	Kind          string    `ch:"kind"`
 	URL           string    `ch:"url"`
 	NextIndex     uint64    `ch:"next_index"`
+	Baseline      *uint64   `ch:"baseline"`
 	TreeSize      uint64    `ch:"tree_size"`
 	RootHash      string    `ch:"root_hash"`
 	TreeTimestamp time.Time `ch:"tree_timestamp"`

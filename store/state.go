@@ -27,12 +27,15 @@ func (s *Store) savePosition(ctx context.Context, log scanner.Log, p scanner.Pos
 	if err != nil {
 		return err
 	}
-	version, err := s.nextVersion(ctx, logID(log))
+	version, baseline, err := s.nextVersion(ctx, logID(log))
 	if err != nil {
 		return err
 	}
+	if baseline == nil && !p.Head.IsZero() {
+		baseline = &p.Head.Size
+	}
 	row := &positionRow{
-		LogID: logID(log), Version: version, Log: log.Name, Kind: string(log.Type), URL: log.URL,
+		LogID: logID(log), Version: version, Baseline: baseline, Log: log.Name, Kind: string(log.Type), URL: log.URL,
 		NextIndex: p.Next, TreeSize: p.Head.Size, TreeTimestamp: storable(p.Head.Timestamp), VerifiedAt: storable(p.Verified),
 		State: state, StateDetail: detail, Position: string(text),
 	}
@@ -43,14 +46,14 @@ func (s *Store) savePosition(ctx context.Context, log scanner.Log, p scanner.Pos
 }
 
 // nextVersion is greater than every version of the log's position, also where
-// the clock was put back: else the log that is stopped now would go on.
-func (s *Store) nextVersion(ctx context.Context, id string) (uint64, error) {
-	var newest uint64
-	row := s.conn.QueryRow(ctx, "SELECT max(version) FROM positions WHERE log_id = {id:String}", clickhouse.Named("id", id))
-	if err := row.Scan(&newest); err != nil {
-		return 0, fmt.Errorf("reading the newest position: %w", err)
+// the clock was put back: else the log that is stopped now would go on. With it
+// comes the log's baseline, which no later head moves.
+func (s *Store) nextVersion(ctx context.Context, id string) (version uint64, baseline *uint64, err error) {
+	row := s.conn.QueryRow(ctx, "SELECT max(version), min(baseline) FROM positions WHERE log_id = {id:String}", clickhouse.Named("id", id))
+	if err := row.Scan(&version, &baseline); err != nil {
+		return 0, nil, fmt.Errorf("reading the newest position: %w", err)
 	}
-	return max(newest+1, uint64(time.Now().UnixNano())), nil
+	return max(version+1, uint64(time.Now().UnixNano())), baseline, nil
 }
 
 // Position is how far a log is read; the zero Position for one never read.

@@ -35,7 +35,9 @@
 {{distributed "leaf_hashes" "cityHash64(log_id)"}};
 
 -- How far a log is read, written last of every commit. Append-only: the
--- greatest version is in force. position is what a scan goes on from.
+-- greatest version is in force. position is what a scan goes on from. baseline
+-- is the size of the first tree head under which the log was read: what lies
+-- before it was there before anyone watched.
 {{create "positions"}} (
     log_id                 LowCardinality(String),
     version                UInt64,
@@ -43,6 +45,7 @@
     kind                   LowCardinality(String),
     url                    String,
     next_index             UInt64,
+    baseline               Nullable(UInt64),
     tree_size              UInt64,
     root_hash              String,
     tree_timestamp         DateTime64(3, 'UTC'),

@@ -1,4 +1,4 @@
--- What is watched, what was found and why, what people decided, what was sent.
+-- What is watched, what was found and why, what people decided.
 -- All are append-only: the greatest version of a key is in force.
 
 -- One thing to watch, or a name that is the client's own, or one that is
@@ -66,16 +66,3 @@
     note                   String
 ) ENGINE = {{engine "ReplacingMergeTree"}} ORDER BY (hit_id, at, event_id) {{durable}}
 {{distributed "hit_events" "cityHash64(hit_id)"}};
-
--- Each try to deliver a hit to a channel.
-{{create "deliveries"}} (
-    id                     FixedString(64),
-    attempt                UInt32,
-    hit_id                 FixedString(64),
-    channel                LowCardinality(String),
-    state                  LowCardinality(String),
-    error                  String,
-    at                     DateTime64(3, 'UTC'),
-    next_at                Nullable(DateTime64(3, 'UTC'))
-) ENGINE = {{engine "ReplacingMergeTree"}} ORDER BY (id, attempt) {{durable}}
-{{distributed "deliveries" "cityHash64(id)"}};
