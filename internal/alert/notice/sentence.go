@@ -1,0 +1,59 @@
+package notice
+
+import (
+	"regexp"
+	"strings"
+)
+
+// maxNamed bounds how many domains a sentence names.
+const maxNamed = 3
+
+// maxSentence bounds a sentence, in characters.
+const maxSentence = 1_200
+
+// Sentence says what a hit is: who got what from whom, when and for which
+// domains, and in what it resembles whom. It is safe to show on one line; what
+// has a meaning in HTML or a chat is still to be escaped.
+func Sentence(h Hit) string {
+	lead := leadOf(&h)
+	rest := because(&h)
+	if rest == "" {
+		return short(lead, maxSentence)
+	}
+	return short(lead+" "+rest, maxSentence)
+}
+
+// leadOf says what the certificate is.
+func leadOf(h *Hit) string {
+	var b strings.Builder
+	b.WriteString(organisationWords(h.Organisation, h.Country) + " got a " + certificateWords(h.Class, h.MarkType))
+	if issuer := clean(h.Issuer, maxName); issuer != "" {
+		b.WriteString(" from " + issuer)
+	}
+	if from := day(h.From); from != "" {
+		b.WriteString(" on " + from)
+	}
+	if len(h.Domains) > 0 {
+		b.WriteString(" for " + shownDomains(h.Domains, maxNamed))
+	}
+	return b.String() + "."
+}
+
+// leadEnd is where the matcher's own words on the certificate end: after the
+// date and the domains, none of which holds a blank behind a dot.
+var leadEnd = regexp.MustCompile(` got an? .*? on [0-9]{4}-[0-9]{2}-[0-9]{2}(?: for .*?)?\.(?: |$)`)
+
+// because is the matcher's reason without its words on the certificate, which
+// the lead says, and with numbers as a person writes them.
+func because(h *Hit) string {
+	reason := h.Reason
+	if after, ok := strings.CutPrefix(reason, h.Organisation); ok && h.Organisation != "" {
+		reason = after
+	}
+	if at := leadEnd.FindStringIndex(reason); at != nil && (at[0] == 0 || strings.HasPrefix(reason, " (") && at[0] <= len(" (GB)")) {
+		reason = reason[at[1]:]
+	} else {
+		reason = h.Reason
+	}
+	return groupNumbers(clean(reason, maxSentence))
+}
