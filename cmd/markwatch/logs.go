@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
 	"slices"
@@ -57,18 +58,17 @@ func (p *program) logs(c *cli.Context) error {
 	if c.NArg() > 0 {
 		return usagef("logs takes no arguments but resume NAME, and there is %q", c.Args().First())
 	}
-	if err := p.configure(c); err != nil {
-		return err
-	}
-	st, err := p.openKnownStore(c.Context)
-	if err != nil {
-		return err
-	}
-	defer st.Close()
-	states, err := st.Logs(c.Context)
-	if err != nil {
-		return err
-	}
+	return p.withStore(c, func(ctx context.Context, st *store.Store) error {
+		states, err := st.Logs(ctx)
+		if err != nil {
+			return err
+		}
+		return p.printLogs(c, states)
+	})
+}
+
+// printLogs prints the logs that are configured, and those that the store knows.
+func (p *program) printLogs(c *cli.Context, states []store.LogState) error {
 	configured, err := p.config.logs()
 	if err != nil {
 		return err

@@ -168,15 +168,17 @@ func (p *program) matchDomain(c *cli.Context) error {
 	if name.ASCII == "" {
 		return usagef("%q is no domain", c.Args().First())
 	}
-	st, failOn, err := p.openToMatch(c)
-	if err != nil {
-		return err
-	}
-	defer st.Close()
-	known, err := loadDomains(c.Context, st)
-	if err != nil {
-		return err
-	}
+	return p.toMatch(c, func(ctx context.Context, st *store.Store) (bool, error) {
+		known, err := loadDomains(ctx, st)
+		if err != nil {
+			return false, err
+		}
+		return p.printLike(c, known, name)
+	})
+}
+
+// printLike prints which known domains a name imitates, and which imitate it.
+func (p *program) printLike(c *cli.Context, known *knownDomains, name domain.Name) (bool, error) {
 	var lines []resembled
 	seen := map[string]bool{}
 	for _, m := range known.Match(name) {
@@ -191,88 +193,80 @@ func (p *program) matchDomain(c *cli.Context) error {
 	if name.Problem != "" {
 		fmt.Fprintf(p.err, "markwatch: %s: %s; it is matched as written\n", queries.Printable(name.Raw), name.Problem)
 	}
-	return p.printResembled(c, lines, failOn, "no stored or watched domain resembles "+queries.Printable(name.Unicode))
+	return len(lines) > 0, p.printResembled(c, lines, "no stored or watched domain resembles "+queries.Printable(name.Unicode))
 }
 
-// openToMatch reads --fail-on and opens the store.
-func (p *program) openToMatch(c *cli.Context) (*store.Store, bool, error) {
+// toMatch reads --fail-on and opens the store for f, which tells whether it
+// found anything.
+func (p *program) toMatch(c *cli.Context, f func(ctx context.Context, st *store.Store) (hits bool, err error)) error {
 	failOn, err := failOnHits(c)
 	if err != nil {
-		return nil, false, err
+		return err
 	}
 	if c.IsSet("limit") && c.Int("limit") < 1 {
-		return nil, false, usagef("--limit must be at least 1")
+		return usagef("--limit must be at least 1")
 	}
-	if err := p.configure(c); err != nil {
-		return nil, false, err
-	}
-	st, err := p.openKnownStore(c.Context)
-	return st, failOn, err
+	return p.withStore(c, func(ctx context.Context, st *store.Store) error {
+		hits, err := f(ctx, st)
+		if err == nil && hits && failOn {
+			return errHits
+		}
+		return err
+	})
 }
 
 // printResembled prints at most --limit lines, or none of what there is.
-func (p *program) printResembled(c *cli.Context, lines []resembled, failOn bool, none string) error {
-	hits := len(lines) > 0
+func (p *program) printResembled(c *cli.Context, lines []resembled, none string) error {
 	if limit := c.Int("limit"); len(lines) > limit {
 		fmt.Fprintf(p.err, "markwatch: %d of %d are shown; --limit shows more\n", limit, len(lines))
 		lines = lines[:limit]
 	}
-	var err error
 	switch {
 	case c.Bool("json"):
-		err = printJSONLines(p.out, lines)
-	case !hits:
-		_, err = fmt.Fprintln(p.out, none)
-	default:
-		rows := make([][]string, len(lines))
-		for i, l := range lines {
-			rows[i] = l.row()
-		}
-		err = queries.PrintTable(p.out, strings.Fields("domain resembles rule closeness reason whose"), []bool{3: true, 5: false}, rows)
+		return printJSONLines(p.out, lines)
+	case len(lines) == 0:
+		_, err := fmt.Fprintln(p.out, none)
+		return err
 	}
-	if err == nil && failOn && hits {
-		return errHits
+	rows := make([][]string, len(lines))
+	for i, l := range lines {
+		rows[i] = l.row()
 	}
-	return err
+	return queries.PrintTable(p.out, strings.Fields("domain resembles rule closeness reason whose"), []bool{3: true, 5: false}, rows)
 }
 
 // untwist prints what each name imitates as it is read, so that a list may be
 // as long as it likes.
 func (p *program) untwist(c *cli.Context) error {
-	st, failOn, err := p.openToMatch(c)
-	if err != nil {
-		return err
-	}
-	defer st.Close()
-	known, err := loadDomains(c.Context, st)
-	if err != nil {
-		return err
-	}
+	return p.toMatch(c, func(ctx context.Context, st *store.Store) (bool, error) {
+		known, err := loadDomains(ctx, st)
+		if err != nil {
+			return false, err
+		}
+		return p.untwistAll(c, known)
+	})
+}
+
+// untwistAll tells whether any of the names imitates something.
+func (p *program) untwistAll(c *cli.Context, known *knownDomains) (hits bool, err error) {
 	var names io.Reader = strings.NewReader(strings.Join(c.Args().Slice(), "\n"))
 	if c.NArg() == 0 {
 		names = &interruptible{ctx: c.Context, in: p.in}
 	}
 	out := bufio.NewWriter(p.out)
 	defer out.Flush()
-	hits := false
 	for text, err := range namesIn(c.Context, names, out.Flush) {
 		if err != nil {
-			return fmt.Errorf("reading the names: %w", err)
+			return hits, fmt.Errorf("reading the names: %w", err)
 		}
 		name := domain.Parse(text)
 		found := known.Match(name)
 		hits = hits || len(found) > 0
 		if err := printUntwisted(out, c, known, name, found); err != nil {
-			return err
+			return hits, err
 		}
 	}
-	if err := out.Flush(); err != nil {
-		return err
-	}
-	if hits && failOn {
-		return errHits
-	}
-	return nil
+	return hits, out.Flush()
 }
 
 // namesIn are the lines that are not blank or comments, until ctx ends. Of one
@@ -348,38 +342,35 @@ func (p *program) matchOrganisation(c *cli.Context) error {
 	if c.NArg() != 1 || strings.TrimSpace(c.Args().First()) == "" {
 		return usagef("match organisation takes one name; quote it: match organisation \"Misavu Trading Ltd\"")
 	}
-	st, failOn, err := p.openToMatch(c)
-	if err != nil {
-		return err
-	}
-	defer st.Close()
 	asked := organisation.Party{Name: c.Args().First(), Country: c.String("country"), RegistrationNumber: c.String("number"), LEI: c.String("lei")}
-	found, err := namesakes(c.Context, st, asked, c.Int("limit"))
-	if err != nil {
-		return err
-	}
+	return p.toMatch(c, func(ctx context.Context, st *store.Store) (bool, error) {
+		found, err := namesakes(ctx, st, asked, c.Int("limit"))
+		if err != nil {
+			return false, err
+		}
+		return len(found) > 0, p.printNamesakes(c, asked.Name, found)
+	})
+}
+
+func (p *program) printNamesakes(c *cli.Context, asked string, found []namesake) error {
 	switch {
 	case c.Bool("json"):
-		err = printJSONLines(p.out, found)
+		return printJSONLines(p.out, found)
 	case len(found) == 0:
-		_, err = fmt.Fprintf(p.out, "no stored or watched organisation resembles %s\n", queries.Printable(asked.Name))
-	default:
-		rows := make([][]string, len(found))
-		for i, n := range found {
-			list := n.List
-			if list == "" {
-				list = strings.Join(n.Domains, ", ")
-			} else {
-				list = "watched by " + list
-			}
-			rows[i] = []string{queries.Printable(n.Organisation), n.Country, queries.Printable(n.RegistrationNumber), n.Relation, strconv.FormatFloat(n.Score, 'f', 2, 64), queries.Printable(n.Reason), queries.Printable(list)}
+		_, err := fmt.Fprintf(p.out, "no stored or watched organisation resembles %s\n", queries.Printable(asked))
+		return err
+	}
+	rows := make([][]string, len(found))
+	for i, n := range found {
+		list := n.List
+		if list == "" {
+			list = strings.Join(n.Domains, ", ")
+		} else {
+			list = "watched by " + list
 		}
-		err = queries.PrintTable(p.out, strings.Fields("organisation country number relation score reason where"), []bool{4: true, 6: false}, rows)
+		rows[i] = []string{queries.Printable(n.Organisation), n.Country, queries.Printable(n.RegistrationNumber), n.Relation, strconv.FormatFloat(n.Score, 'f', 2, 64), queries.Printable(n.Reason), queries.Printable(list)}
 	}
-	if err == nil && failOn && len(found) > 0 {
-		return errHits
-	}
-	return err
+	return queries.PrintTable(p.out, strings.Fields("organisation country number relation score reason where"), []bool{4: true, 6: false}, rows)
 }
 
 // namesakes are the stored and watched organisations that resemble one.

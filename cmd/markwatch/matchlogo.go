@@ -91,27 +91,18 @@ func (p *program) matchLogo(c *cli.Context) error {
 	if err != nil {
 		return err
 	}
-	st, failOn, err := p.openToMatch(c)
-	if err != nil {
-		return err
-	}
-	defer st.Close()
-	near, err := p.nearestLogos(c.Context, st, descriptor, c.Int("limit"), c.Float64("threshold"))
-	if err != nil {
-		return err
-	}
-	if path := c.String("png"); path != "" {
-		if err := p.contactSheet(c.Context, st, path, c.Args().First(), picture.Image, near); err != nil {
-			return err
+	return p.toMatch(c, func(ctx context.Context, st *store.Store) (bool, error) {
+		near, err := p.nearestLogos(ctx, st, descriptor, c.Int("limit"), c.Float64("threshold"))
+		if err != nil {
+			return false, err
 		}
-	}
-	if err := p.printNear(near, c.Bool("json")); err != nil {
-		return err
-	}
-	if failOn && slices.ContainsFunc(near, func(n nearLogo) bool { return n.Verdict != "" }) {
-		return errHits
-	}
-	return nil
+		if path := c.String("png"); path != "" {
+			if err := p.contactSheet(ctx, st, path, c.Args().First(), picture.Image, near); err != nil {
+				return false, err
+			}
+		}
+		return slices.ContainsFunc(near, func(n nearLogo) bool { return n.Verdict != "" }), p.printNear(near, c.Bool("json"))
+	})
 }
 
 // maxLogoFile bounds the file of a logo; the decoder has further limits.

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"log/slog"
@@ -84,6 +85,20 @@ func (p *program) openKnownStore(ctx context.Context) (*store.Store, error) {
 		}
 	}
 	return p.openStore(ctx)
+}
+
+// withStore is the course of a command that reads or changes what is stored: it
+// reads the configuration, opens the store that the caller means, and closes it
+// when f returns.
+func (p *program) withStore(c *cli.Context, f func(ctx context.Context, st *store.Store) error) error {
+	if err := p.configure(c); err != nil {
+		return err
+	}
+	st, err := p.openKnownStore(c.Context)
+	if err != nil {
+		return err
+	}
+	return errors.Join(f(c.Context, st), st.Close())
 }
 
 // demoStoreDir is where the demo keeps its world, apart from real data.
