@@ -32,6 +32,7 @@ type Snapshot struct {
 
 	source *Store
 	copy   *Store
+	lease  *lease
 }
 
 // SnapshotLog is a log as a snapshot knows it.
@@ -47,10 +48,6 @@ type SnapshotLog struct {
 	Marks     uint64 // entries that are mark certificates
 	Malformed uint64 // entries that claim to be one and can't be read
 }
-
-// snapshotLife is how long a snapshot may take: what an ended process left is
-// removed by the next snapshot after that time.
-const snapshotLife = 6 * time.Hour
 
 // LastHead is the time of the newest tree head of any log; ErrEmpty if there is none.
 func (s *Store) LastHead(ctx context.Context) (time.Time, error) {
@@ -83,6 +80,7 @@ func (sn *Snapshot) Conn() driver.Conn { return sn.copy.conn }
 
 // Close removes the snapshot, also when what made it was interrupted.
 func (sn *Snapshot) Close() error {
+	sn.lease.stop()
 	if sn.copy.conn != nil {
 		if err := sn.copy.conn.Close(); err != nil {
 			return err
@@ -90,7 +88,7 @@ func (sn *Snapshot) Close() error {
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
 	defer cancel()
-	return sn.source.dropDatabase(ctx, sn.copy.location.database)
+	return errors.Join(sn.source.dropDatabase(ctx, sn.copy.location.database), sn.lease.release())
 }
 
 func (s *Store) dropDatabase(ctx context.Context, name string) error {
@@ -113,40 +111,24 @@ func (s *Store) newSnapshot(ctx context.Context, asOf time.Time) (*Snapshot, err
 	sn := &Snapshot{AsOf: asOf.UTC().Truncate(time.Millisecond), source: s}
 	sn.copy = &Store{location: s.location, engine: s.engine}
 	sn.copy.location.database = database
-	if err := s.conn.Exec(ctx, "CREATE DATABASE "+identifier(database)); err != nil {
-		return nil, fmt.Errorf("making a database for it (the user needs to be allowed to): %w", err)
-	}
 	var err error
+	if sn.lease, err = s.takeLease(database); err != nil {
+		return nil, err
+	}
+	if err := s.conn.Exec(ctx, "CREATE DATABASE "+identifier(database)); err != nil {
+		return nil, errors.Join(fmt.Errorf("making a database for it (the user needs to be allowed to): %w", err), sn.lease.release())
+	}
 	if sn.copy.conn, err = clickhouse.Open(sn.copy.driverOptions(database)); err == nil {
 		err = sn.copy.migrate(ctx)
 	}
 	if err != nil {
 		return nil, errors.Join(err, sn.Close())
 	}
+	sn.lease.renew(ctx, sn.copy)
 	return sn, nil
 }
 
 func (s *Store) snapshotPrefix() string { return s.location.database + "_snapshot_" }
-
-// dropStale removes the snapshots of processes that ended before they could.
-func (s *Store) dropStale(ctx context.Context) error {
-	var names []string
-	if err := s.conn.QueryRow(ctx, "SELECT groupArray(name) FROM system.databases WHERE startsWith(name, {prefix:String})",
-		clickhouse.Named("prefix", s.snapshotPrefix())).Scan(&names); err != nil {
-		return fmt.Errorf("looking for old ones: %w", err)
-	}
-	for _, name := range names {
-		stamp, _, _ := strings.Cut(strings.TrimPrefix(name, s.snapshotPrefix()), "_")
-		made, err := strconv.ParseInt(stamp, 10, 64)
-		if err != nil || time.Since(time.Unix(made, 0)) < snapshotLife {
-			continue
-		}
-		if err := s.dropDatabase(ctx, name); err != nil {
-			return err
-		}
-	}
-	return nil
-}
 
 // fill copies what the snapshot holds. Positions are read first: whatever is
 // before them is stored whole.

@@ -61,6 +61,7 @@ func Open(ctx context.Context, opts Options) (*Store, error) {
 		s.Close()
 		return nil, fmt.Errorf("opening the store %s: %w", loc, plain(err))
 	}
+	s.tidy(ctx)
 	return s, nil
 }
 

@@ -11,13 +11,16 @@ import (
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"strings"
+	"syscall"
 )
 
 // folder is one that is being written: under another name beside its place
 // until it is whole.
 type folder struct {
-	place string // where it will be
-	part  string // where it is written
+	place string   // where it will be
+	part  string   // where it is written
+	lock  *os.File // part, locked as long as this process writes it
 }
 
 // newFolder begins a folder. What stands at its place must be nothing, or an
@@ -34,11 +37,70 @@ func newFolder(place string) (*folder, error) {
 	case err != nil && !errors.Is(err, fs.ErrNotExist):
 		return nil, fmt.Errorf("%s can't be made: %w", place, reason(err))
 	}
-	f := &folder{place, filepath.Join(filepath.Dir(place), fmt.Sprintf(".%s.%08x", filepath.Base(place), rand.Uint32()))}
-	if err := os.Mkdir(f.part, 0o777); err != nil {
-		return nil, fmt.Errorf("%s can't be made: %w", place, reason(err))
+	sweep(filepath.Dir(place))
+	f := &folder{place: place}
+	for f.lock == nil {
+		if err := f.begin(); err != nil {
+			return nil, fmt.Errorf("%s can't be made: %w", place, reason(err))
+		}
 	}
 	return f, nil
+}
+
+// partMark is in the name of a folder that is being written, before eight
+// hexadecimal digits. A name with it is nobody else's.
+const partMark = ".markwatch-part-"
+
+// begin makes the folder that is written and locks it; the kernel ends the lock
+// with the process. Where another process took it for one that was left behind
+// before it was locked, there is none yet.
+func (f *folder) begin() error {
+	f.part = filepath.Join(filepath.Dir(f.place), fmt.Sprintf(".%s%s%08x", filepath.Base(f.place), partMark, rand.Uint32()))
+	if err := os.Mkdir(f.part, 0o777); err != nil {
+		return err
+	}
+	lock, err := os.Open(f.part)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	// A file system without locks has none that sweep could take either.
+	_ = syscall.Flock(int(lock.Fd()), syscall.LOCK_EX)
+	ours, err := lock.Stat()
+	if err != nil {
+		return errors.Join(err, lock.Close())
+	}
+	if there, err := os.Stat(f.part); err != nil || !os.SameFile(ours, there) {
+		return lock.Close()
+	}
+	f.lock = lock
+	return nil
+}
+
+// sweep removes from dir what processes left there that were killed while they
+// wrote a folder. What can't be removed is left: it is in nobody's way.
+func sweep(dir string) {
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		return
+	}
+	for _, e := range entries {
+		before, digits, found := strings.Cut(e.Name(), partMark)
+		if !found || !strings.HasPrefix(before, ".") || len(digits) != 8 || strings.Trim(digits, "0123456789abcdef") != "" || !e.IsDir() {
+			continue
+		}
+		path := filepath.Join(dir, e.Name())
+		left, err := os.Open(path)
+		if err != nil {
+			continue
+		}
+		if syscall.Flock(int(left.Fd()), syscall.LOCK_EX|syscall.LOCK_NB) == nil {
+			_ = os.RemoveAll(path)
+		}
+		_ = left.Close()
+	}
 }
 
 // finish puts the folder in its place, or away if the writing went wrong.
@@ -52,9 +114,9 @@ func (f *folder) finish(err error) error {
 		err = os.Rename(f.part, f.place)
 	}
 	if err != nil {
-		return errors.Join(f.named(err), os.RemoveAll(f.part))
+		err = errors.Join(f.named(err), os.RemoveAll(f.part))
 	}
-	return nil
+	return errors.Join(err, f.lock.Close())
 }
 
 // named says what is wrong by the name that the caller knows, and not by that of
