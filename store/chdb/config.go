@@ -89,6 +89,9 @@ func tables() []option {
 		{"vertical_merge_algorithm_min_rows_to_activate", 1},
 		{"vertical_merge_algorithm_min_columns_to_activate", 1},
 		{"merge_max_block_size_bytes", 1 << 20},
+		// What AggregatingMergeTree merges it merges all columns at once: with the default of 1 MB a hundred streams and their
+		// buffers, for what is written and for each part that is read, take more than all memory at half a million rows.
+		{"max_compress_block_size", 64 << 10},
 	}
 }
 
