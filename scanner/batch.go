@@ -15,6 +15,7 @@ type batch struct {
 	hashes  []Hash    // of [start, end)
 	entries []Entry   // those that passed the filter
 	bytes   int       // of them
+	odd     []oddEntry
 	began   time.Time
 }
 
@@ -50,7 +51,12 @@ func (b *batch) take(c *chunk) (whole bool, err error) {
 		return false, err
 	}
 	b.hashes = append(b.hashes, c.hashes[:n]...)
-	c.start, c.hashes, c.entries = end, c.hashes[n:], c.entries[taken:]
+	odd := 0
+	for odd < len(c.odd) && c.odd[odd].index < end {
+		odd++
+	}
+	b.odd = append(b.odd, c.odd[:odd]...)
+	c.start, c.hashes, c.entries, c.odd = end, c.hashes[n:], c.entries[taken:], c.odd[odd:]
 	return whole || len(b.hashes) >= b.most, nil
 }
 
@@ -100,10 +106,10 @@ func (r *run) compare(ctx context.Context, b *batch, m manner) (a Answer, wrong,
 
 // refetch reads the entries of a batch again on connections of their own.
 func (r *run) refetch(ctx context.Context, b *batch) (*batch, *chunk, error) {
-	w := &workspace{decoder: decoder{filter: r.cfg.Filter}}
+	w := newWorkspace(r.cfg.Filter)
 	c := &chunk{start: b.start, end: b.start}
 	for c.end < b.tree.r.End() {
-		if err := r.src.entries(ctx, c, b.tree.r.End(), manner{r.manner.tries, true}, w); err != nil {
+		if err := r.src.entries(ctx, c, b.tree.r.End(), r.heads.held.Size, manner{r.manner.tries, true}, w); err != nil {
 			return nil, nil, err
 		}
 	}
@@ -111,7 +117,7 @@ func (r *run) refetch(ctx context.Context, b *batch) (*batch, *chunk, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	again.entries, again.hashes = c.entries, slices.Clone(c.hashes)
+	again.entries, again.hashes, again.odd = c.entries, slices.Clone(c.hashes), c.odd
 	return again, c, again.tree.add(c.hashes)
 }
 
@@ -122,6 +128,25 @@ func differences(start uint64, a, b []Hash) []uint64 {
 	for i := range a {
 		if a[i] != b[i] && len(out) < most {
 			out = append(out, start+uint64(i))
+		}
+	}
+	return out
+}
+
+// oddities sums up what is wrong with the entries of a batch.
+func oddities(log string, b *batch) []EntrySuspect {
+	const most = 100
+	var out []EntrySuspect
+	for _, o := range b.odd {
+		i := slices.IndexFunc(out, func(e EntrySuspect) bool { return e.Reason == o.reason })
+		if i < 0 {
+			i = len(out)
+			out = append(out, EntrySuspect{
+				Log: log, Start: b.start, End: b.tree.r.End(), Reason: o.reason, Detail: fmt.Sprintf("entry %d: %v", o.index, o.err),
+			})
+		}
+		if out[i].Count++; out[i].Count <= most {
+			out[i].Indexes = append(out[i].Indexes, o.index)
 		}
 	}
 	return out

@@ -24,7 +24,8 @@ const (
 // concurrent use.
 type client struct {
 	cfg     Config
-	base    string
+	base    string // what endpoints are below
+	zipped  bool   // bodies come as gzip where the log likes, and are the caller's to undo
 	limiter *limiter
 	pace    *rate.Limiter // of body bytes; nil: no limit
 	fresh   *http.Client  // uses no connection twice
@@ -35,10 +36,12 @@ type client struct {
 
 // request is one question to the log.
 type request struct {
-	endpoint string // below /ct/v1/
-	query    string
-	limit    int  // most bytes of the response
-	fresh    bool // on a new connection, past caches
+	endpoint string           // below the client's base
+	query    string           // what follows it
+	limit    int              // most bytes of the response
+	fresh    bool             // on a new connection, past caches
+	optional bool             // if the log doesn't have it, next is called at once for what else to ask
+	hopeless func(error) bool // says that asking again is no use; nil: never
 }
 
 // manner says how hard to try.
@@ -74,7 +77,10 @@ func stayOnHost(r *http.Request, via []*http.Request) error {
 
 // newClient prepares to ask; it makes no request.
 func newClient(cfg Config) *client {
-	c := &client{cfg: cfg, base: strings.TrimRight(cfg.Log.URL, "/") + "/ct/v1/", limiter: newLimiter(cfg), fresh: cfg.HTTP}
+	c := &client{cfg: cfg, base: strings.TrimRight(cfg.Log.URL, "/") + "/", limiter: newLimiter(cfg), fresh: cfg.HTTP}
+	if c.zipped = cfg.Log.Type == Static; !c.zipped {
+		c.base += "ct/v1/"
+	}
 	if cfg.Bandwidth > 0 {
 		c.pace = rate.NewLimiter(rate.Limit(cfg.Bandwidth), readSize)
 	}
@@ -107,7 +113,12 @@ func (c *client) ask(ctx context.Context, m manner, buf *[]byte, next func(last 
 		if errors.As(f.err, &p) {
 			return p.error
 		}
-		last = f.err
+		if req.hopeless != nil && req.hopeless(f.err) {
+			return f.err
+		}
+		if last = f.err; req.optional && absent(last) {
+			continue
+		}
 		n, most := &failures, m.tries
 		if f.refused {
 			n, most = &refusals, m.tries*onceRefusals/onceTries
@@ -128,6 +139,34 @@ func (c *client) ask(ctx context.Context, m manner, buf *[]byte, next func(last 
 			return err
 		}
 	}
+}
+
+// treeHead asks an endpoint for the tree head that the log shows now, and
+// verifies its signature.
+func (c *client) treeHead(ctx context.Context, endpoint string, m manner, parse func(body []byte) (TreeHead, error)) (TreeHead, error) {
+	var h TreeHead
+	bad := 0
+	next := func(error) request {
+		return request{endpoint: endpoint, limit: maxHeadBytes, fresh: m.fresh || bad > 0}
+	}
+	err := c.ask(ctx, m, new([]byte), next, func(body []byte) error {
+		shown, err := parse(body)
+		if err != nil {
+			return &formatError{err}
+		}
+		if err := VerifyTreeHead(c.cfg.Log, shown); err != nil {
+			bad++
+			c.cfg.Observe(HeadSuspect{c.cfg.Log.Name, shown, SuspectSignature, err.Error()})
+			bogus := &SignatureError{c.cfg.Log, shown, bad, err, c.cfg.Now()}
+			if bad >= badSignatureMost {
+				return permanent{bogus}
+			}
+			return bogus
+		}
+		h = shown
+		return nil
+	})
+	return h, err
 }
 
 // failing notes that a request failed and returns since when all have.
@@ -237,6 +276,9 @@ func (c *client) fetch(ctx context.Context, req request, buf *[]byte) (response,
 		return response{}, err
 	}
 	r.Header.Set("User-Agent", c.cfg.UserAgent)
+	if c.zipped {
+		r.Header.Set("Accept-Encoding", "gzip, identity")
+	}
 	h := c.cfg.HTTP
 	if req.fresh {
 		h = c.fresh

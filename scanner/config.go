@@ -90,8 +90,6 @@ func (c Config) validate() error {
 		return err
 	}
 	switch {
-	case c.Log.Type == Static:
-		return fmt.Errorf("log %s: %w", c.Log.Name, errNoTiles)
 	case !strings.Contains(c.UserAgent, "@") && !strings.Contains(c.UserAgent, "://"):
 		return fmt.Errorf("user agent %q has no contact: add an e-mail address or a URL", c.UserAgent)
 	case !(c.MaxRate >= 0), c.Bandwidth < 0, c.BatchEntries < 0, c.PollInterval < 0:

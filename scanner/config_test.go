@@ -70,11 +70,11 @@ func TestLogIsValidated(t *testing.T) {
 func TestConfigIsValidated(t *testing.T) {
 	l := newLog(1, ctlogtest.Options{})
 	for name, change := range map[string]func(*scanner.Config){
-		"static log": func(c *scanner.Config) { c.Log.Type = scanner.Static },
-		"rate":       func(c *scanner.Config) { c.MaxRate = -1 },
-		"parallel":   func(c *scanner.Config) { c.Parallel = 1000 },
-		"bandwidth":  func(c *scanner.Config) { c.Bandwidth = -1 },
-		"log":        func(c *scanner.Config) { c.Log.URL = "" },
+		"origin":    func(c *scanner.Config) { c.Log.Origin = "https://log.test/x" },
+		"rate":      func(c *scanner.Config) { c.MaxRate = -1 },
+		"parallel":  func(c *scanner.Config) { c.Parallel = 1000 },
+		"bandwidth": func(c *scanner.Config) { c.Bandwidth = -1 },
+		"log":       func(c *scanner.Config) { c.Log.URL = "" },
 	} {
 		t.Run(name, func(t *testing.T) {
 			cfg := config(l, &recorder{})

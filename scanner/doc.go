@@ -1,5 +1,5 @@
-// Package scanner reads Certificate Transparency logs (RFC 6962, section 4)
-// and yields their entries in order and proved: every batch ends at a tree
+// Package scanner reads Certificate Transparency logs (RFC 6962, section 4, and
+// c2sp.org/static-ct-api) and yields their entries in order and proved: every batch ends at a tree
 // size whose recomputed Merkle root (section 2.1) agrees with a tree head the
 // log signed (section 3.5).
 //

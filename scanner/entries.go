@@ -18,7 +18,15 @@ type chunk struct {
 	start, end uint64
 	hashes     []Hash
 	entries    []Entry
+	odd        []oddEntry
 	bodies     []Hash // SHA-256 of each response, where it was asked for
+}
+
+// oddEntry is an entry of a static-ct-api log that isn't as it must be.
+type oddEntry struct {
+	index  uint64
+	reason EntryOddity
+	err    error
 }
 
 // decoder turns get-entries responses (RFC 6962, section 4.6) into chunks. It

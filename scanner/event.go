@@ -12,7 +12,7 @@ type Event interface {
 // RequestDone is one HTTP request, whatever came of it.
 type RequestDone struct {
 	Log      string
-	Endpoint string // last element of the path, such as get-entries
+	Endpoint string // get-sth, get-entries …; of a static-ct-api log checkpoint, tile, tile/data, issuer
 	Status   int    // 0 if there was no response
 	Duration time.Duration
 	Bytes    int64 // of the body
@@ -87,6 +87,26 @@ type Garbled struct {
 	Indexes    []uint64 // the entries that differed, at most 100
 }
 
+// EntrySuspect says that entries, which are proved and delivered all the same,
+// are not as their log must make them (static-ct-api).
+type EntrySuspect struct {
+	Log        string
+	Start, End uint64 // the batch, [Start, End)
+	Reason     EntryOddity
+	Count      int
+	Indexes    []uint64 // the entries, at most 100
+	Detail     string   // what is wrong with the first
+}
+
+// EntryOddity says what is wrong with an entry.
+type EntryOddity string
+
+// The oddities.
+const (
+	EntryLeafIndex EntryOddity = "leaf-index" // leaf_index is absent, broken or another entry's
+	EntryIssuer    EntryOddity = "issuer"     // the log doesn't give an issuer of its chain; extra_data is without it
+)
+
 // Kind names the event.
 func (RequestDone) Kind() string { return "request" }
 
@@ -110,3 +130,6 @@ func (CapLearned) Kind() string { return "cap" }
 
 // Kind names the event.
 func (Garbled) Kind() string { return "garbled" }
+
+// Kind names the event.
+func (EntrySuspect) Kind() string { return "entry" }

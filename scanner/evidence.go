@@ -88,6 +88,9 @@ func (e *UnreachableError) Evidence() []byte {
 	b := newEvidence(e.Log, e.Error(), "unreachable", e.At)
 	b.Tries, b.Cause = e.Tries, e.Err.Error()
 	b.HowToVerify = []string{"Ask the log for url + /ct/v1/get-sth."}
+	if e.Log.Type == Static {
+		b.HowToVerify = []string{"Ask the log for url + /checkpoint."}
+	}
 	return b.bytes()
 }
 
@@ -98,13 +101,22 @@ func newEvidence(l Log, finding, kind string, at time.Time) evidence {
 		Finding: finding, Kind: kind, At: at.UTC(),
 		Log: evidenceLog{l.Name, l.URL, l.Type, id[:], l.Key},
 		HowToVerify: []string{
-			"All bytes are base64. raw is the log's answer as it came (get-sth, RFC 6962, section 4.3).",
+			"All bytes are base64. raw is the log's answer as it came (" + rawForm(l.Type) + ").",
 			"log.log_id is the SHA-256 of log.key; the key is published with the log.",
 			"A tree head's signature is over the bytes 00 01, the timestamp in milliseconds and the tree size as " +
 				"8 bytes each (big endian), and the root hash (RFC 6962, section 3.5); its first 4 bytes are " +
 				"hash, algorithm and length, the rest is the signature itself.",
 		},
 	}
+}
+
+// rawForm says what a log of a type sends for a tree head.
+func rawForm(t Type) string {
+	if t == Static {
+		return "checkpoint, c2sp.org/static-ct-api: a note whose signature line of key id SHA-256(first line, newline, " +
+			"05, log_id)[:4] has, after these 4 bytes, the timestamp in 8 bytes and then the signature"
+	}
+	return "get-sth, RFC 6962, section 4.3"
 }
 
 // howToVerifyFork says in words what contradicts what.
@@ -115,7 +127,8 @@ func howToVerifyFork(k ForkKind) []string {
 	case ForkConsistency:
 		return []string{
 			"Both tree heads verify. Each of consistency_proofs is what the log gave (get-sth-consistency) from the " +
-				"smaller to the larger tree; by RFC 6962, section 2.1.2, none of them joins the two roots.",
+				"smaller to the larger tree (of a static-ct-api log: as its hash tiles make it); by RFC 6962, section 2.1.2, " +
+				"none of them joins the two roots.",
 		}
 	case ForkLeaves:
 		return []string{

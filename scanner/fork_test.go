@@ -5,9 +5,11 @@ import (
 	"crypto/ecdsa"
 	"crypto/sha256"
 	"crypto/x509"
+	"encoding/base64"
 	"encoding/binary"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"net/http"
 	"strings"
 	"testing"
@@ -63,15 +65,7 @@ func (b bundle) signed(t *testing.T, h *bundleHead) bool {
 	if err != nil {
 		t.Fatal(err)
 	}
-	var raw struct {
-		Size      uint64 `json:"tree_size"`
-		Timestamp int64  `json:"timestamp"`
-		Root      []byte `json:"sha256_root_hash"`
-		Signature []byte `json:"tree_head_signature"`
-	}
-	if err := json.Unmarshal(h.Raw, &raw); err != nil {
-		t.Fatal(err)
-	}
+	raw := readRaw(t, h.Raw)
 	if raw.Size != h.Size || raw.Timestamp != h.Timestamp.UnixMilli() || !bytes.Equal(raw.Root, h.Root) {
 		t.Errorf("raw response says other than the tree head of %d entries", h.Size)
 	}
@@ -79,6 +73,40 @@ func (b bundle) signed(t *testing.T, h *bundleHead) bool {
 	in = append(binary.BigEndian.AppendUint64(in, h.Size), h.Root...)
 	digest := sha256.Sum256(in)
 	return ecdsa.VerifyASN1(k.(*ecdsa.PublicKey), digest[:], h.Signature[4:])
+}
+
+// rawHead is what a log sent for a tree head.
+type rawHead struct {
+	Size      uint64 `json:"tree_size"`
+	Timestamp int64  `json:"timestamp"`
+	Root      []byte `json:"sha256_root_hash"`
+	Signature []byte `json:"tree_head_signature"`
+}
+
+// readRaw reads get-sth JSON, or a checkpoint as the log of tests writes it.
+func readRaw(t *testing.T, raw []byte) (h rawHead) {
+	t.Helper()
+	if bytes.HasPrefix(raw, []byte("{")) {
+		if err := json.Unmarshal(raw, &h); err != nil {
+			t.Fatal(err)
+		}
+		return h
+	}
+	var origin, root, sig string
+	lines := strings.Split(string(raw), "\n")
+	_, err := fmt.Sscan(strings.Join(lines[:3], " "), &origin, &h.Size, &root)
+	if err == nil {
+		_, err = fmt.Sscanf(lines[5], "— log.test/test %s", &sig)
+	}
+	if err == nil {
+		h.Root, err = base64.StdEncoding.DecodeString(root)
+	}
+	signed, e := base64.StdEncoding.DecodeString(sig)
+	if err != nil || e != nil || len(signed) < 12 {
+		t.Fatalf("%v, %v in %s", err, e, raw)
+	}
+	h.Timestamp, h.Signature = int64(binary.BigEndian.Uint64(signed[4:])), signed[12:]
+	return h
 }
 
 // joins says whether a proof joins two trees.
@@ -123,8 +151,8 @@ func read(t *testing.T, cfg scanner.Config) []scanner.Batch {
 func last(bs []scanner.Batch) scanner.Position { return bs[len(bs)-1].Position }
 
 func TestTwoRootsOfOneSize(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		l := newLog(100, ctlogtest.Options{})
+	bubble(t, func(t *testing.T, p protocol) {
+		l := p.newLog(100, ctlogtest.Options{})
 		cfg := config(l, &recorder{})
 		cfg.Position = last(read(t, cfg))
 		l.SetFaults(ctlogtest.Faults{WrongRoot: 1})
@@ -138,19 +166,19 @@ func TestTwoRootsOfOneSize(t *testing.T) {
 
 // forked returns a log of 100 entries and another with its key, of which the
 // first 60 are the same and n follow.
-func forked(n int) (l, f *ctlogtest.Log) {
-	l = newLog(100, ctlogtest.Options{})
+func (p protocol) forked(n int) (l, f *ctlogtest.Log) {
+	l = p.newLog(100, ctlogtest.Options{})
 	f = l.Fork(60)
-	for range n {
-		f.AddRaw([]byte("another leaf"), nil)
+	for i := range n {
+		f.AddRaw(merkleLeaf(60+i, []byte("another leaf"), false), nil)
 	}
 	f.Publish()
 	return l, f
 }
 
 func TestLargerTreeOfAnotherHistory(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		l, f := forked(90)
+	bubble(t, func(t *testing.T, p protocol) {
+		l, f := p.forked(90)
 		cfg := config(l, &recorder{})
 		cfg.Position = last(read(t, cfg))
 		cfg.HTTP = f.Client()
@@ -172,7 +200,9 @@ func TestLargerTreeOfAnotherHistory(t *testing.T) {
 
 // A validly signed smaller head of another tree must not pass as a frontend
 // that lags.
-func TestSmallerTreeOfAnotherHistory(t *testing.T) {
+func TestSmallerTreeOfAnotherHistory(t *testing.T) { both(t, checkSmallerTreeOfAnotherHistory) }
+
+func checkSmallerTreeOfAnotherHistory(t *testing.T, p protocol) {
 	for _, tt := range []struct {
 		name   string
 		leaves bool
@@ -184,7 +214,7 @@ func TestSmallerTreeOfAnotherHistory(t *testing.T) {
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				l, f := forked(tt.size)
+				l, f := p.forked(tt.size)
 				cfg := config(l, &recorder{})
 				all := read(t, cfg)
 				cfg.Position = last(all)
@@ -213,8 +243,8 @@ func TestSmallerTreeOfAnotherHistory(t *testing.T) {
 
 // Damage to the store is not the log's lie.
 func TestDamagedLeavesAreNoFork(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		l := newLog(100, ctlogtest.Options{})
+	bubble(t, func(t *testing.T, p protocol) {
+		l := p.newLog(100, ctlogtest.Options{})
 		r := &recorder{}
 		cfg := config(l, r)
 		all := read(t, cfg)
@@ -225,16 +255,18 @@ func TestDamagedLeavesAreNoFork(t *testing.T) {
 		if err != nil || len(got) != 1 || len(got[0].Heads) != 1 {
 			t.Fatalf("%d batches: %v", len(got), err)
 		}
-		if l.Requests()[ctlogtest.Request{Endpoint: "get-sth-consistency", Status: http.StatusOK}] == 0 {
+		if l.Requests()[ctlogtest.Request{Endpoint: p.endpoint("get-sth-consistency"), Status: http.StatusOK}] == 0 {
 			t.Error("the log was not asked")
 		}
 	})
 }
 
-func TestSmallerConsistentHeadIsRecorded(t *testing.T) {
+func TestSmallerConsistentHeadIsRecorded(t *testing.T) { both(t, checkSmallerConsistentHeadIsRecorded) }
+
+func checkSmallerConsistentHeadIsRecorded(t *testing.T, p protocol) {
 	for _, withLeaves := range []bool{true, false} {
 		synctest.Test(t, func(t *testing.T) {
-			l := newLog(70, ctlogtest.Options{})
+			l := p.newLog(70, ctlogtest.Options{})
 			add(l, 30)
 			r := &recorder{}
 			cfg := config(l, r)
@@ -252,7 +284,7 @@ func TestSmallerConsistentHeadIsRecorded(t *testing.T) {
 			if h := got[0].Heads[0]; h.Size != 70 || got[0].Head.Size != 100 || got[0].Position.Head.Size != 100 {
 				t.Errorf("recorded a head of %d, holding %d", h.Size, got[0].Head.Size)
 			}
-			proofs := ctlogtest.Request{Endpoint: "get-sth-consistency", Status: http.StatusOK}
+			proofs := ctlogtest.Request{Endpoint: p.endpoint("get-sth-consistency"), Status: http.StatusOK}
 			if n := l.Requests()[proofs] - asked[proofs]; (n == 0) != withLeaves {
 				t.Errorf("%d proofs were asked for, with leaves: %t", n, withLeaves)
 			}
@@ -260,7 +292,9 @@ func TestSmallerConsistentHeadIsRecorded(t *testing.T) {
 	}
 }
 
-func TestOddTimestampsAreToldOf(t *testing.T) {
+func TestOddTimestampsAreToldOf(t *testing.T) { both(t, checkOddTimestampsAreToldOf) }
+
+func checkOddTimestampsAreToldOf(t *testing.T, p protocol) {
 	for _, tt := range []struct {
 		name   string
 		faults ctlogtest.Faults
@@ -274,7 +308,7 @@ func TestOddTimestampsAreToldOf(t *testing.T) {
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				l := newLog(100, ctlogtest.Options{})
+				l := p.newLog(100, ctlogtest.Options{})
 				r := &recorder{}
 				cfg := config(l, r)
 				cfg.Position = last(read(t, cfg))
@@ -294,7 +328,9 @@ func TestOddTimestampsAreToldOf(t *testing.T) {
 	}
 }
 
-func TestEntriesThatContradictTheHead(t *testing.T) {
+func TestEntriesThatContradictTheHead(t *testing.T) { both(t, checkEntriesThatContradictTheHead) }
+
+func checkEntriesThatContradictTheHead(t *testing.T, p protocol) {
 	for name, f := range map[string]ctlogtest.Faults{
 		"altered":   {CorruptEntry: 1, CorruptIndex: 142},
 		"doubled":   {DuplicateEntry: 1},
@@ -303,7 +339,7 @@ func TestEntriesThatContradictTheHead(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				l := newLog(200, ctlogtest.Options{})
+				l := p.newLog(200, ctlogtest.Options{})
 				l.SetFaults(f)
 				cfg := config(l, &recorder{})
 				got, err := follow(t, cfg, func(scanner.Batch) bool { return true })
@@ -321,8 +357,8 @@ func TestEntriesThatContradictTheHead(t *testing.T) {
 }
 
 func TestBadSignaturesEndTheScan(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		l := newLog(20, ctlogtest.Options{})
+	bubble(t, func(t *testing.T, p protocol) {
+		l := p.newLog(20, ctlogtest.Options{})
 		cfg := config(l, &recorder{})
 		cfg.Position = last(read(t, cfg))
 		add(l, 5)
@@ -344,8 +380,8 @@ func TestBadSignaturesEndTheScan(t *testing.T) {
 
 // A head whose consistency can't be asked for is not used; it is tried again.
 func TestUnprovedHeadWaits(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		l := newLog(20, ctlogtest.Options{})
+	bubble(t, func(t *testing.T, p protocol) {
+		l := p.newLog(20, ctlogtest.Options{})
 		r := &recorder{}
 		cfg := config(l, r)
 		cfg.Position = last(read(t, cfg))
@@ -371,8 +407,8 @@ func TestUnprovedHeadWaits(t *testing.T) {
 
 // A head that was shown once, while its proof was withheld, is not forgotten.
 func TestUnprovedHeadIsNotForgotten(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		l, f := forked(20)
+	bubble(t, func(t *testing.T, p protocol) {
+		l, f := p.forked(20)
 		r := &recorder{}
 		cfg := config(l, r)
 		cfg.Position = last(read(t, cfg))
@@ -381,7 +417,7 @@ func TestUnprovedHeadIsNotForgotten(t *testing.T) {
 			hidden := len(of(r, func(e scanner.HeadSuspect) bool { return e.Reason == scanner.SuspectUnproved })) == 0
 			if !hidden {
 				l.SetFaults(ctlogtest.Faults{}) // the log shows its first tree again
-			} else if strings.HasSuffix(q.URL.Path, "consistency") {
+			} else if strings.HasSuffix(q.URL.Path, "consistency") || strings.Contains(q.URL.Path, "/tile/") {
 				return nil, errors.New("withheld")
 			}
 			return l.Client().Transport.RoundTrip(q)

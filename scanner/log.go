@@ -10,6 +10,7 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
+	"strings"
 	"time"
 )
 
@@ -31,10 +32,14 @@ const minRSABits = 2048
 // Log says where a log is and by which key its tree heads are known.
 type Log struct {
 	Name string        // short name for people, metrics and errors
-	URL  string        // base URL without /ct/v1; a trailing slash is optional
+	URL  string        // base URL without /ct/v1, of a static-ct-api log its monitoring prefix; a trailing slash is optional
 	Type Type          // empty means RFC6962
 	Key  []byte        // DER SubjectPublicKeyInfo
 	MMD  time.Duration // maximum merge delay; zero means 24 hours
+	// Origin is what the checkpoints of a static-ct-api log must begin with: its
+	// submission prefix without scheme and trailing slash, which needn't be the
+	// monitoring prefix. Empty takes any: signature and key id decide.
+	Origin string
 	// Marks says that this is a log of mark certificates: small and pressing,
 	// so its leaf hashes are delivered to be kept and it is polled often.
 	Marks bool
@@ -58,6 +63,8 @@ func (l Log) Validate() error {
 		return fmt.Errorf("log %s: url %q must end at the log's path, without query or fragment", l.Name, l.URL)
 	case l.Type != "" && l.Type != RFC6962 && l.Type != Static:
 		return fmt.Errorf("log %s: type %q is none of %s, %s", l.Name, l.Type, RFC6962, Static)
+	case l.Origin != "" && (!isKeyName(l.Origin) || strings.Contains(l.Origin, "://") || strings.HasSuffix(l.Origin, "/")):
+		return fmt.Errorf("log %s: origin %q must be a host and path, without scheme and trailing slash", l.Name, l.Origin)
 	case l.MMD < 0:
 		return fmt.Errorf("log %s: mmd %s is negative", l.Name, l.MMD)
 	}

@@ -23,6 +23,7 @@ type pipeline struct {
 	parallel int
 	manner   manner
 	filter   func([]byte) bool
+	size     uint64 // of the tree head that is read up to
 }
 
 // chunks yields the chunks of [start, end) in order, or one error.
@@ -88,11 +89,11 @@ func (p *pipeline) dispatch(ctx context.Context, start, end uint64, order, jobs 
 
 // work fetches one job after the other.
 func (p *pipeline) work(ctx context.Context, jobs <-chan job) error {
-	w := &workspace{decoder: decoder{filter: p.filter}}
+	w := newWorkspace(p.filter)
 	for j := range jobs {
 		c := &chunk{start: j.start, end: j.start, hashes: make([]Hash, 0, j.end-j.start)}
 		for c.end < j.end && (c.end == j.start || !j.probe || p.capper.known() == 0) {
-			if err := p.src.entries(ctx, c, j.end, p.manner, w); err != nil {
+			if err := p.src.entries(ctx, c, j.end, p.size, p.manner, w); err != nil {
 				return err
 			}
 		}

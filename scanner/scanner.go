@@ -73,8 +73,15 @@ func newRun(cfg Config) (*run, error) {
 	learned := func(n int) { cfg.Observe(CapLearned{cfg.Log.Name, n}) }
 	r := &run{cfg: cfg, client: c, done: done, proved: cfg.Position.Head, yielded: time.Now()}
 	most := min(max(cfg.Position.Cap, 0), probeSize)
+	if cfg.Log.Type == Static {
+		most = tileWidth
+	}
 	r.capper = &capper{learned: learned, cap: most, best: most}
-	r.src = &rfc6962Log{c, r.capper}
+	if cfg.Log.Type == Static {
+		r.src = newStaticLog(c)
+	} else {
+		r.src = &rfc6962Log{c, r.capper}
+	}
 	if cfg.Once {
 		r.manner.tries = onceTries
 	}
@@ -111,7 +118,7 @@ func (r *run) run(ctx context.Context, yield func(Batch) bool) error {
 // read delivers the entries up to the tree head that is held now, in batches.
 func (r *run) read(ctx context.Context, yield func(Batch) bool) error {
 	target := r.heads.held.Size
-	p := &pipeline{r.src, r.capper, r.cfg.Parallel, r.manner, r.cfg.Filter}
+	p := &pipeline{r.src, r.capper, r.cfg.Parallel, r.manner, r.cfg.Filter, target}
 	b, err := r.newBatch()
 	if err != nil {
 		return err
@@ -152,6 +159,9 @@ func (r *run) finish(ctx context.Context, b *batch, yield func(Batch) bool) erro
 		return err
 	}
 	r.done = b.tree
+	for _, e := range oddities(r.cfg.Log.Name, b) {
+		r.cfg.Observe(e)
+	}
 	out := Batch{Start: b.start, End: b.tree.r.End(), Entries: b.entries, Proof: proof}
 	if r.cfg.Log.Marks {
 		out.LeafHashes = b.hashes

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"crypto/sha256"
+	"encoding/binary"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -22,17 +23,82 @@ import (
 // markEvery is how many entries of a test log there are to each mark.
 const markEvery = 7
 
-// leafInput and extraData are entry i of a test log: opaque bytes, some with
-// the extended key usage of a mark.
+// leafInput is entry i of a test log: a MerkleTreeLeaf with a leaf_index, in
+// which some bytes stand for a certificate, some with the extended key usage of
+// a mark. Every third is a precertificate.
 func leafInput(i int) []byte {
-	b := fmt.Appendf(nil, "leaf %d ", i)
+	cert := fmt.Appendf(nil, "leaf %d ", i)
 	if i%markEvery == 3 {
-		b = append(b, 0x2b, 6, 1, 5, 5, 7, 3, 0x1f)
+		cert = append(cert, 0x2b, 6, 1, 5, 5, 7, 3, 0x1f)
 	}
-	return append(b, bytes.Repeat([]byte{byte(i)}, i%50)...)
+	return merkleLeaf(i, append(cert, bytes.Repeat([]byte{byte(i)}, 20+i%50)...), i%3 == 1)
 }
 
-func extraData(i int) []byte { return fmt.Appendf(nil, "chain %d", i) }
+// merkleLeaf is the MerkleTreeLeaf of entry i.
+func merkleLeaf(i int, cert []byte, precert bool) []byte {
+	b := binary.BigEndian.AppendUint64([]byte{0, 0}, uint64(i))
+	if precert {
+		b = append(append(b, 0, 1), make([]byte, 32)...)
+	} else {
+		b = append(b, 0, 0)
+	}
+	b = append(uint24(b, cert), 0, 8, 0, 0, 5)
+	return append(b, byte(i>>32), byte(i>>24), byte(i>>16), byte(i>>8), byte(i))
+}
+
+// extraData is the extra_data of entry i: its chain, after itself if it is a
+// precertificate.
+func extraData(i int) (b []byte) {
+	if i%3 == 1 {
+		b = uint24(b, fmt.Appendf(nil, "precertificate %d", i))
+	}
+	var chain []byte
+	for j := range i % 4 {
+		chain = uint24(chain, fmt.Appendf(nil, "issuer %d of %d", j, i%5))
+	}
+	return uint24(b, chain)
+}
+
+// uint24 appends v after its length in three bytes.
+func uint24(b, v []byte) []byte {
+	return append(append(b, byte(len(v)>>16), byte(len(v)>>8), byte(len(v))), v...)
+}
+
+// protocol is what a test log speaks.
+type protocol struct{ static bool }
+
+// both runs a test with logs of either protocol.
+func both(t *testing.T, test func(t *testing.T, p protocol)) {
+	for _, p := range []protocol{{false}, {true}} {
+		t.Run(string(p.kind()), func(t *testing.T) { test(t, p) })
+	}
+}
+
+// bubble is both, each in a bubble of testing/synctest.
+func bubble(t *testing.T, test func(t *testing.T, p protocol)) {
+	both(t, func(t *testing.T, p protocol) { synctest.Test(t, func(t *testing.T) { test(t, p) }) })
+}
+
+func (p protocol) kind() scanner.Type {
+	if p.static {
+		return scanner.Static
+	}
+	return scanner.RFC6962
+}
+
+// newLog makes a log of n entries.
+func (p protocol) newLog(n int, opts ctlogtest.Options) *ctlogtest.Log {
+	opts.Static = p.static
+	return newLog(n, opts)
+}
+
+// endpoint is what the protocol has for an endpoint of RFC 6962.
+func (p protocol) endpoint(name string) string {
+	if !p.static {
+		return name
+	}
+	return map[string]string{"get-sth": "checkpoint", "get-sth-consistency": "tile", "get-entries": "tile/data"}[name]
+}
 
 // add appends n entries and publishes them.
 func add(l *ctlogtest.Log, n int) {
@@ -78,7 +144,9 @@ func of[E scanner.Event](r *recorder, want func(E) bool) (out []E) {
 // config reads a test log once, as fast as it goes.
 func config(l *ctlogtest.Log, r *recorder) scanner.Config {
 	return scanner.Config{
-		Log:  scanner.Log{Name: "test", URL: "https://log.test/x/", Key: l.PublicKey(), Marks: true},
+		Log: scanner.Log{
+			Name: "test", URL: "https://log.test/x/", Key: l.PublicKey(), Marks: true, Type: protocol{l.Static()}.kind(),
+		},
 		HTTP: l.Client(), UserAgent: "markwatch test (ops@example.test)", MaxRate: 1e6,
 		BatchEntries: 100, Once: true, Observe: r.observe,
 	}
@@ -135,7 +203,9 @@ func checkBatches(t *testing.T, l *ctlogtest.Log, batches []scanner.Batch, from,
 	}
 }
 
-func TestScanOnce(t *testing.T) {
+func TestScanOnce(t *testing.T) { both(t, checkScanOnce) }
+
+func checkScanOnce(t *testing.T, p protocol) {
 	for _, tt := range []struct {
 		name string
 		n    int
@@ -150,7 +220,7 @@ func TestScanOnce(t *testing.T) {
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				l := newLog(tt.n, tt.opts)
+				l := p.newLog(tt.n, tt.opts)
 				got, err := scan(t, config(l, &recorder{}), 0)
 				if err != nil {
 					t.Fatal(err)
@@ -172,9 +242,9 @@ func TestScanOnce(t *testing.T) {
 }
 
 func TestRestartAtEveryPosition(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
+	bubble(t, func(t *testing.T, p protocol) {
 		const n = 41
-		l := newLog(n, ctlogtest.Options{MaxGetEntries: 5})
+		l := p.newLog(n, ctlogtest.Options{MaxGetEntries: 5})
 		cfg := config(l, &recorder{})
 		cfg.BatchEntries = 1
 		all, err := scan(t, cfg, 0)
@@ -203,8 +273,10 @@ func TestRestartAtEveryPosition(t *testing.T) {
 	})
 }
 
-func TestPositionIsChecked(t *testing.T) {
-	l := newLog(20, ctlogtest.Options{})
+func TestPositionIsChecked(t *testing.T) { both(t, checkPositionIsChecked) }
+
+func checkPositionIsChecked(t *testing.T, p protocol) {
+	l := p.newLog(20, ctlogtest.Options{})
 	cfg := config(l, &recorder{})
 	got, err := scan(t, cfg, 0)
 	if err != nil {
@@ -255,8 +327,8 @@ func follow(t *testing.T, cfg scanner.Config, step func(b scanner.Batch) bool) (
 }
 
 func TestGrowth(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		l := newLog(150, ctlogtest.Options{MaxGetEntries: 64, AlignRanges: true})
+	bubble(t, func(t *testing.T, p protocol) {
+		l := p.newLog(150, ctlogtest.Options{MaxGetEntries: 64, AlignRanges: true})
 		start := time.Now()
 		got, err := follow(t, config(l, &recorder{}), func(b scanner.Batch) bool {
 			if b.End == l.Size() {
@@ -278,8 +350,8 @@ func TestGrowth(t *testing.T) {
 }
 
 func TestQuietLogSaysItIsThere(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		l := newLog(5, ctlogtest.Options{})
+	bubble(t, func(t *testing.T, p protocol) {
+		l := p.newLog(5, ctlogtest.Options{})
 		start := time.Now()
 		n := 0
 		got, err := follow(t, config(l, &recorder{}), func(scanner.Batch) bool { n++; return n < 3 })
@@ -296,8 +368,8 @@ func TestQuietLogSaysItIsThere(t *testing.T) {
 }
 
 func TestContextEndsTheScan(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		l := newLog(5, ctlogtest.Options{})
+	bubble(t, func(t *testing.T, p protocol) {
+		l := p.newLog(5, ctlogtest.Options{})
 		l.SetFaults(ctlogtest.Faults{HangBody: 1})
 		cfg := config(l, &recorder{})
 		cfg.Once = false

@@ -26,17 +26,29 @@ type source interface {
 	// verified. A *SignatureError is final.
 	head(ctx context.Context, m manner) (TreeHead, error)
 	// consistency returns what the log gives for a proof that the tree of size
-	// a is a prefix of that of size b, 0 < a < b.
+	// a is a prefix of that of size b, 0 < a < b. b is the size of a tree head.
 	consistency(ctx context.Context, a, b uint64, m manner) ([]Hash, error)
 	// entries appends to c the entries from c.end on, up to end at most: one
-	// or more of them. w belongs to the caller's goroutine.
-	entries(ctx context.Context, c *chunk, end uint64, m manner, w *workspace) error
+	// or more of them. size is that of a tree head that covers end. w belongs
+	// to the caller's goroutine.
+	entries(ctx context.Context, c *chunk, end, size uint64, m manner, w *workspace) error
+	// inclusion returns what the log gives for the audit path of a leaf in the
+	// tree of this size, that of a tree head. index may be nil: the log finds
+	// it, or it is looked for.
+	inclusion(ctx context.Context, leaf Hash, index *uint64, size uint64, m manner) (uint64, []Hash, error)
 }
 
 // workspace is what a goroutine that fetches entries uses again and again.
 type workspace struct {
-	body    []byte
-	decoder decoder
+	body     []byte
+	decoder  decoder // of get-entries
+	unpacker unpacker
+	tiles    tileDecoder
+}
+
+// newWorkspace makes one that delivers what passes the filter.
+func newWorkspace(filter func(leafInput []byte) bool) *workspace {
+	return &workspace{decoder: decoder{filter: filter}, tiles: tileDecoder{filter: filter}}
 }
 
 // rfc6962Log is the source for logs of RFC 6962.
@@ -47,36 +59,16 @@ type rfc6962Log struct {
 
 // head asks get-sth (section 4.3).
 func (s *rfc6962Log) head(ctx context.Context, m manner) (TreeHead, error) {
-	var h TreeHead
-	bad := 0
-	next := func(error) request {
-		return request{endpoint: "get-sth", limit: maxHeadBytes, fresh: m.fresh || bad > 0}
-	}
-	err := s.ask(ctx, m, new([]byte), next, func(body []byte) error {
-		shown, err := parseSTH(s.cfg.Log.ID(), body)
-		if err != nil {
-			return &formatError{err}
-		}
-		if err := VerifyTreeHead(s.cfg.Log, shown); err != nil {
-			bad++
-			s.cfg.Observe(HeadSuspect{s.cfg.Log.Name, shown, SuspectSignature, err.Error()})
-			bogus := &SignatureError{s.cfg.Log, shown, bad, err, s.cfg.Now()}
-			if bad >= badSignatureMost {
-				return permanent{bogus}
-			}
-			return bogus
-		}
-		h = shown
-		return nil
-	})
-	return h, err
+	return s.treeHead(ctx, "get-sth", m, func(body []byte) (TreeHead, error) { return parseSTH(s.cfg.Log.ID(), body) })
 }
 
 // consistency asks get-sth-consistency (section 4.4).
 func (s *rfc6962Log) consistency(ctx context.Context, a, b uint64, m manner) ([]Hash, error) {
 	var proof []Hash
 	next := func(error) request {
-		return request{"get-sth-consistency", fmt.Sprintf("?first=%d&second=%d", a, b), maxProofBytes, m.fresh}
+		return request{
+			endpoint: "get-sth-consistency", query: fmt.Sprintf("?first=%d&second=%d", a, b), limit: maxProofBytes, fresh: m.fresh,
+		}
 	}
 	err := s.ask(ctx, m, new([]byte), next, func(body []byte) (err error) {
 		proof, err = parseConsistency(body)
@@ -104,14 +96,16 @@ func parseConsistency(body []byte) ([]Hash, error) {
 }
 
 // entries asks get-entries (section 4.6).
-func (s *rfc6962Log) entries(ctx context.Context, c *chunk, end uint64, m manner, w *workspace) error {
+func (s *rfc6962Log) entries(ctx context.Context, c *chunk, end, _ uint64, m manner, w *workspace) error {
 	var from, to uint64
 	next := func(last error) request {
 		if errors.Is(last, errOversized) {
 			s.capper.oversized(int(to - from))
 		}
 		from, to = c.end, s.capper.plan(c.end, end)
-		return request{"get-entries", fmt.Sprintf("?start=%d&end=%d", from, to-1), maxEntriesBytes, m.fresh}
+		return request{
+			endpoint: "get-entries", query: fmt.Sprintf("?start=%d&end=%d", from, to-1), limit: maxEntriesBytes, fresh: m.fresh,
+		}
 	}
 	err := s.ask(ctx, m, &w.body, next, func(body []byte) error {
 		got, err := w.decoder.decode(body, int(to-from), c)
@@ -125,6 +119,3 @@ func (s *rfc6962Log) entries(ctx context.Context, c *chunk, end uint64, m manner
 	}
 	return err
 }
-
-// errNoTiles says what can't be read yet.
-var errNoTiles = errors.New("static-ct-api logs can't be read by this version")

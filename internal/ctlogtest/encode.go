@@ -20,6 +20,8 @@ type signedEntry struct {
 	issuer Hash   // issuer key hash, of a precertificate
 	pre    bool
 	id     Hash // hash of the precertificate
+
+	extensions []byte // CtExtensions
 }
 
 // identity is what makes two submissions the same.
@@ -30,8 +32,8 @@ func (e signedEntry) identity() Hash {
 	return sha256.Sum256(e.cert)
 }
 
-// append writes timestamp, entry type, entry and no extensions: what leaf and
-// SCT signature have in common.
+// append writes timestamp, entry type, entry and extensions: what leaf and SCT
+// signature have in common.
 func (e signedEntry) append(b []byte, ms uint64) []byte {
 	b = binary.BigEndian.AppendUint64(b, ms)
 	if e.pre {
@@ -40,8 +42,7 @@ func (e signedEntry) append(b []byte, ms uint64) []byte {
 	} else {
 		b = binary.BigEndian.AppendUint16(b, x509Entry)
 	}
-	b = opaque24(b, e.cert)
-	return append(b, 0, 0)
+	return opaque16(opaque24(b, e.cert), e.extensions)
 }
 
 // leafInput is the MerkleTreeLeaf of RFC 6962, section 3.4.
@@ -50,15 +51,16 @@ func (e signedEntry) leafInput(ms uint64) []byte { return e.append([]byte{0, 0},
 // sctInput is what the signature of an SCT covers (section 3.2).
 func (e signedEntry) sctInput(ms uint64) []byte { return e.append([]byte{0, 0}, ms) }
 
-// sign returns prefix, eight bytes for a timestamp, no extensions, and the
-// DigitallySigned over input: an SCT but for its timestamp.
-func (l *Log) sign(prefix, input []byte) []byte {
-	b := append(prefix, make([]byte, 8+2)...)
-	return append(b, l.digitallySigned(input)...)
+// sct is the SignedCertificateTimestamp of section 3.2.
+func (l *Log) sct(e signedEntry, ms uint64) []byte {
+	b := append([]byte{0}, l.id[:]...)
+	b = opaque16(binary.BigEndian.AppendUint64(b, ms), e.extensions)
+	return append(b, l.digitallySigned(e.sctInput(ms))...)
 }
 
-// signHead signs a tree head (section 3.5).
+// signHead signs a tree head (section 3.5). The log is locked.
 func (l *Log) signHead(size uint64, root Hash, ms uint64) head {
+	l.sizes[size] = true
 	b := binary.BigEndian.AppendUint64([]byte{0, 1}, ms)
 	b = binary.BigEndian.AppendUint64(b, size)
 	return head{size, root, ms, l.digitallySigned(append(b, root[:]...))}
@@ -86,6 +88,11 @@ func certChain(chain [][]byte) []byte {
 		list = opaque24(list, c)
 	}
 	return opaque24(nil, list)
+}
+
+// opaque16 appends v after its length in two bytes.
+func opaque16(b, v []byte) []byte {
+	return append(binary.BigEndian.AppendUint16(b, uint16(len(v))), v...)
 }
 
 // opaque24 appends v after its length in three bytes.

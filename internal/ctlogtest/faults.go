@@ -13,8 +13,12 @@ type Every int
 
 // Faults are the ways in which a log misbehaves. The zero value is a sound log.
 type Faults struct {
-	Endpoints []string // the endpoints, such as "get-sth", at which these strike; empty: all
-	Limit     int      // most times that each of them strikes; 0: no limit
+	// Endpoints are those, such as "get-sth", at which these strike; empty: all.
+	// Of static-ct-api they are "checkpoint", "tile", "tile/data" and "issuer";
+	// what strikes get-sth, get-sth-consistency or get-entries strikes the first
+	// three too.
+	Endpoints []string
+	Limit     int // most times that each of them strikes; 0: no limit
 
 	// Refusals.
 	Status429  Every
@@ -27,7 +31,7 @@ type Faults struct {
 	TruncateJSON  Every         // half the JSON in a whole response
 	Abort         Every         // the connection breaks in the middle of the body
 	MalformedJSON Every         // a web page instead
-	Spaces        Every         // the same JSON in another shape
+	Spaces        Every         // the same JSON in another shape; of static-ct-api: gzip that doesn't say so
 	OversizedBody Every         // OversizedBytes of spaces follow the JSON
 	Oversized     int           // how many; 0: 80 MiB
 	HangBody      Every         // half the body, then nothing until the client leaves
@@ -52,7 +56,13 @@ type Faults struct {
 	Fork           *Log          // the tree head of another log
 
 	// get-sth-consistency.
-	WrongProof Every // one bit of the proof is turned
+	WrongProof Every // one bit of the proof is turned; of a tile, of each hash
+
+	// static-ct-api. The faults of get-entries spoil data tiles, those of get-sth
+	// checkpoints.
+	PartialGone Every // a partial tile is gone because the full one is there
+	NoIssuer    Every // an issuer is not there
+	WrongIssuer Every // another certificate in its place
 }
 
 // faultState holds the faults and how often each struck.
@@ -91,7 +101,7 @@ type injector struct {
 func (s *faultState) begin(endpoint string) *injector {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if len(s.set.Endpoints) > 0 && !slices.Contains(s.set.Endpoints, endpoint) {
+	if len(s.set.Endpoints) > 0 && !slices.Contains(s.set.Endpoints, endpoint) && !slices.Contains(s.set.Endpoints, counterpart(endpoint)) {
 		return &injector{state: s}
 	}
 	if s.requests == nil {
@@ -99,6 +109,19 @@ func (s *faultState) begin(endpoint string) *injector {
 	}
 	s.requests[endpoint]++
 	return &injector{s, s.set, s.requests[endpoint]}
+}
+
+// counterpart is what RFC 6962 has for an endpoint of static-ct-api.
+func counterpart(endpoint string) string {
+	switch endpoint {
+	case "checkpoint":
+		return "get-sth"
+	case "tile":
+		return "get-sth-consistency"
+	case "tile/data":
+		return "get-entries"
+	}
+	return ""
 }
 
 // hit says whether a fault strikes now, and counts it.

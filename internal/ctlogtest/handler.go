@@ -2,11 +2,11 @@ package ctlogtest
 
 import (
 	"encoding/base64"
+	"encoding/binary"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"net/http"
-	"path"
 	"strconv"
 )
 
@@ -27,8 +27,8 @@ func badRequest(format string, args ...any) error {
 	return httpError{http.StatusBadRequest, fmt.Sprintf(format, args...)}
 }
 
-// Handler serves the log at …/ct/v1/ (RFC 6962, section 4) with the faults that
-// are set.
+// Handler serves the log at …/ct/v1/ (RFC 6962, section 4), and a static one at
+// …/checkpoint, …/tile/ and …/issuer/ too, with the faults that are set.
 func (l *Log) Handler() http.Handler {
 	get := map[string]func(*http.Request, *injector) ([]byte, error){
 		"get-sth":             l.getSTH,
@@ -44,10 +44,13 @@ func (l *Log) Handler() http.Handler {
 	}
 	mux.Handle("POST /ct/v1/add-chain", l.serve("add-chain", l.addChain))
 	mux.Handle("POST /ct/v1/add-pre-chain", l.serve("add-pre-chain", l.addPreChain))
+	mux.Handle("GET /checkpoint", l.serve("checkpoint", l.getCheckpoint))
+	mux.Handle("GET /tile/", l.serve("tile", l.getTile))
+	mux.Handle("GET /tile/data/", l.serve("tile/data", l.getDataTile))
+	mux.Handle("GET /issuer/", l.serve("issuer", l.getIssuer))
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		// The log may be mounted under any path.
 		r2 := r.Clone(r.Context())
-		r2.URL.Path = "/ct/v1/" + path.Base(r.URL.Path)
+		r2.URL.Path = l.route(r.URL.Path)
 		mux.ServeHTTP(w, r2)
 	})
 }
@@ -70,12 +73,44 @@ func (l *Log) serve(name string, f func(*http.Request, *injector) ([]byte, error
 			}
 		}
 		l.counts.add(name, status)
+		kind := contentType(name)
+		if status == http.StatusOK {
+			w.Header().Set("Content-Type", kind)
+		}
+		if status == http.StatusOK && kind != jsonType && l.opts.Gzip {
+			w.Header().Set("Content-Encoding", "gzip")
+			body = zip(body)
+		}
 		in.deliver(w, r, status, body)
 	})
 }
 
+// jsonType is what RFC 6962 has logs say.
+const jsonType = "application/json"
+
+// contentType is what an endpoint's body is.
+func contentType(endpoint string) string {
+	switch endpoint {
+	case "checkpoint":
+		return "text/plain; charset=utf-8"
+	case "tile", "tile/data":
+		return "application/octet-stream"
+	case "issuer":
+		return "application/pkix-cert"
+	}
+	return jsonType
+}
+
 // getSTH answers get-sth (section 4.3).
 func (l *Log) getSTH(_ *http.Request, in *injector) ([]byte, error) {
+	h := l.shown(in)
+	return json.Marshal(map[string]any{
+		"tree_size": h.size, "timestamp": h.ms, "sha256_root_hash": h.root[:], "tree_head_signature": h.sig,
+	})
+}
+
+// shown is the tree head that a request gets.
+func (l *Log) shown(in *injector) head {
 	l.mu.Lock()
 	if l.opts.AutoPublish && l.tree.size() > l.current().size {
 		l.publish(l.nowMS())
@@ -85,9 +120,7 @@ func (l *Log) getSTH(_ *http.Request, in *injector) ([]byte, error) {
 	if in.hit("Fork", in.f.Fork != nil, 1) {
 		h = in.f.Fork.published()
 	}
-	return json.Marshal(map[string]any{
-		"tree_size": h.size, "timestamp": h.ms, "sha256_root_hash": h.root[:], "tree_head_signature": h.sig,
-	})
+	return h
 }
 
 // published is the current tree head.
@@ -267,12 +300,10 @@ func readChain(r *http.Request) ([][]byte, error) {
 
 // sctJSON is the answer to a submission.
 func sctJSON(sct []byte) ([]byte, error) {
-	var ms uint64
-	for _, b := range sct[33:41] {
-		ms = ms<<8 | uint64(b)
-	}
+	extensions := 43 + int(binary.BigEndian.Uint16(sct[41:]))
 	return json.Marshal(map[string]any{
-		"sct_version": sct[0], "id": sct[1:33], "timestamp": ms, "extensions": "", "signature": sct[43:],
+		"sct_version": sct[0], "id": sct[1:33], "timestamp": binary.BigEndian.Uint64(sct[33:]),
+		"extensions": sct[43:extensions], "signature": sct[extensions:],
 	})
 }
 

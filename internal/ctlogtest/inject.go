@@ -45,7 +45,6 @@ func (in *injector) deliver(w http.ResponseWriter, r *http.Request, status int, 
 		_, _ = w.Write(body)
 		return
 	}
-	w.Header().Set("Content-Type", "application/json")
 	switch {
 	case in.hit("MalformedJSON", true, in.f.MalformedJSON):
 		body = []byte(webPage)
@@ -100,13 +99,14 @@ func flush(w http.ResponseWriter) {
 	}
 }
 
-// reshape writes the same JSON with other whitespace, order and escapes.
+// reshape writes the same JSON with other whitespace, order and escapes; what
+// isn't JSON it compresses.
 func reshape(body []byte) []byte {
 	var v any
 	d := json.NewDecoder(bytes.NewReader(body))
 	d.UseNumber()
-	if d.Decode(&v) != nil {
-		return body
+	if d.Decode(&v) != nil || d.More() {
+		return zip(body)
 	}
 	out, err := json.MarshalIndent(v, "", "\t") // sorts keys
 	if err != nil {

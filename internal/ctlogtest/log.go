@@ -7,8 +7,8 @@ import (
 	"crypto/elliptic"
 	"crypto/sha256"
 	"crypto/x509"
-	"encoding/binary"
 	"fmt"
+	"maps"
 	"sync"
 	"time"
 )
@@ -29,6 +29,13 @@ type Options struct {
 	MaxGetEntries int      // most entries in a get-entries response; 0: 1000
 	AlignRanges   bool     // cut longer ranges at a multiple of MaxGetEntries, as CTFE does
 	Roots         [][]byte // what get-roots says
+	// Static makes the log speak static-ct-api as well, beside RFC 6962: leaves
+	// and SCTs have a leaf_index, and checkpoint, tiles and issuers are served.
+	// A leaf of AddRaw should then be a MerkleTreeLeaf, and its extra_data a chain.
+	Static bool
+	Origin string // of checkpoints; empty: made of Name
+	Gzip   bool   // of static-ct-api: bodies are gzip and say so, whether or not it was asked for
+
 	// AutoPublish integrates what was submitted whenever a tree head is asked
 	// for; otherwise only Publish does.
 	AutoPublish bool
@@ -47,6 +54,8 @@ type Log struct {
 	known   map[Hash]known  // submissions by the hash of their certificate
 	byLeaf  map[Hash]uint64 // leaf hashes of the first indexed entries
 	indexed uint64          // how many byLeaf holds
+	issuers map[Hash][]byte // of static-ct-api, by fingerprint
+	sizes   map[uint64]bool // of which a tree head was signed
 	heads   []head          // all that were signed in the ordinary course; the last is current
 
 	faults faultState
@@ -80,6 +89,7 @@ func New(opts Options) *Log {
 		opts.Seed = opts.Name
 	}
 	l := &Log{opts: opts, signer: opts.Key, known: map[Hash]known{}, byLeaf: map[Hash]uint64{}}
+	l.issuers, l.sizes = map[Hash][]byte{}, map[uint64]bool{}
 	if l.signer == nil {
 		l.signer = deriveKey(opts.Seed)
 	}
@@ -110,6 +120,9 @@ func (l *Log) LogID() Hash { return l.id }
 
 // Name returns the name the log was made with.
 func (l *Log) Name() string { return l.opts.Name }
+
+// Static says whether the log speaks static-ct-api as well.
+func (l *Log) Static() bool { return l.opts.Static }
 
 // Size returns the size of the published tree.
 func (l *Log) Size() uint64 {
@@ -163,8 +176,10 @@ func (l *Log) submit(e signedEntry, extra []byte) ([]byte, uint64) {
 		return bytes.Clone(k.sct), k.index
 	}
 	ms := l.nowMS()
-	sct := l.sign(append([]byte{0}, l.id[:]...), e.sctInput(ms))
-	binary.BigEndian.PutUint64(sct[33:], ms)
+	if l.opts.Static {
+		e.extensions = leafIndex(l.tree.size())
+	}
+	sct := l.sct(e, ms)
 	index := l.add(e.leafInput(ms), extra)
 	l.known[id] = known{sct, index}
 	return bytes.Clone(sct), index
@@ -179,7 +194,11 @@ func (l *Log) AddRaw(leafInput, extraData []byte) uint64 {
 
 // add appends to tree and entries.
 func (l *Log) add(leafInput, extra []byte) uint64 {
-	l.entries.add(leafInput, extra)
+	var tail []byte
+	if l.opts.Static {
+		tail = l.tail(leafInput, extra)
+	}
+	l.entries.add(leafInput, extra, tail)
 	return l.tree.add(leafHash(leafInput))
 }
 
@@ -211,6 +230,7 @@ func (l *Log) Fork(at uint64) *Log {
 	f := New(opts)
 	l.mu.RLock()
 	defer l.mu.RUnlock()
+	maps.Copy(f.issuers, l.issuers)
 	for i := range at {
 		f.entries.copyOf(&l.entries, i)
 		f.tree.add(l.tree.leaf(i))

@@ -26,10 +26,13 @@ type store struct {
 }
 
 // encoded is one entry in base64.
-type encoded struct{ leaf, extra []byte }
+type encoded struct {
+	leaf, extra []byte
+	tail        []byte // what follows the entry in a data tile, as it is
+}
 
 // add appends an entry.
-func (s *store) add(leafInput, extra []byte) {
+func (s *store) add(leafInput, extra, tail []byte) {
 	id := sha256.Sum256(extra)
 	e, ok := s.interned[id]
 	if !ok {
@@ -41,7 +44,7 @@ func (s *store) add(leafInput, extra []byte) {
 			s.interned[id] = e
 		}
 	}
-	s.entries = append(s.entries, encoded{s.encode(leafInput), e})
+	s.entries = append(s.entries, encoded{s.encode(leafInput), e, tail})
 }
 
 // copyOf appends entry i of another store.
