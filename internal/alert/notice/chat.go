@@ -119,7 +119,7 @@ func (c *chatText) hit(v *View) {
 		if h.Link != "" {
 			c.address(h.Link)
 		} else {
-			c.line("Hit " + h.ID)
+			c.line("Hit " + quiet(h.ID, 64))
 		}
 		if h.Evidence.RegisterURL != "" {
 			c.address(webAddress(h.Evidence.RegisterURL))
@@ -179,11 +179,6 @@ func (c *chatText) alarm(v *View) {
 
 func (c *chatText) summary(v *View) {
 	c.line(v.Span)
-	if v.Counted != "" {
-		c.line("New: " + v.Count + " (" + v.Counted + ")")
-	} else {
-		c.line("No new hits")
-	}
 	for _, f := range v.Facts {
 		c.line("• " + f.Name + ": " + f.Value)
 	}

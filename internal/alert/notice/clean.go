@@ -25,6 +25,12 @@ const (
 // printed stands as \u and its code point, so that it is seen and not obeyed.
 // Of a longer text the first most characters are kept.
 func clean(s string, most int) string {
+	if isPlain(s) {
+		return short(s, most)
+	}
+	if enough := 8*most + 64; len(s) > enough { // no need to look at megabytes
+		s = strings.ToValidUTF8(s[:enough], "")
+	}
 	return cleaned(strings.Join(strings.FieldsFunc(s, isBreak), " "), most)
 }
 
@@ -47,10 +53,20 @@ func isBreak(r rune) bool {
 	return unicode.Is(unicode.Zs, r)
 }
 
-func cleaned(s string, most int) string {
-	if len(s) > most*utf8.UTFMax+utf8.UTFMax { // no need to look at megabytes
-		s = strings.ToValidUTF8(s[:most*utf8.UTFMax+utf8.UTFMax], "")
+// isPlain tells a text of single blanks and printable ASCII, as most are.
+func isPlain(s string) bool {
+	before := byte(' ')
+	for i := range len(s) {
+		if c := s[i]; c < ' ' || c > '~' || c == ' ' && before == ' ' {
+			return false
+		}
+		before = s[i]
 	}
+	return before != ' '
+}
+
+// cleaned is clean for a text without white space but single blanks.
+func cleaned(s string, most int) string {
 	var b strings.Builder
 	pile := 0
 	for _, r := range s {
@@ -91,13 +107,9 @@ func short(s string, most int) string {
 	return strings.TrimRight(string(kept), " ") + "…"
 }
 
-// cleanMessage is a copy of a message in which every text is clean. It goes by
-// the types, so that a field added to them can't be forgotten here.
+// cleanMessage is a copy of a message in which every text is clean.
 func cleanMessage(m *Message) Message {
-	c := *m
-	c.Notes = ""
-	v := reflect.ValueOf(&c).Elem()
-	cleanValue(v)
+	c := mapTexts(*m, func(s string) string { return clean(s, maxText) })
 	c.Notes = cleanLines(m.Notes, maxText)
 	if m.Alarm != nil {
 		c.Alarm.Text = cleanLines(m.Alarm.Text, 2*maxText)
@@ -105,11 +117,18 @@ func cleanMessage(m *Message) Message {
 	return c
 }
 
-// cleanValue cleans the texts of a settable value, after copying what it shares.
-func cleanValue(v reflect.Value) {
+// mapTexts is a copy of a message with f of each text in place of the text. It
+// goes by the types, so that a field added to them can't be forgotten.
+func mapTexts(m Message, f func(string) string) Message {
+	mapValue(reflect.ValueOf(&m).Elem(), f)
+	return m
+}
+
+// mapValue changes the texts of a settable value, after copying what it shares.
+func mapValue(v reflect.Value, f func(string) string) {
 	switch v.Kind() {
 	case reflect.String:
-		v.SetString(clean(v.String(), maxText))
+		v.SetString(f(v.String()))
 	case reflect.Slice:
 		if v.Type().Elem().Kind() == reflect.Uint8 {
 			return
@@ -117,7 +136,7 @@ func cleanValue(v reflect.Value) {
 		own := reflect.MakeSlice(v.Type(), v.Len(), v.Len())
 		reflect.Copy(own, v)
 		for i := range own.Len() {
-			cleanValue(own.Index(i))
+			mapValue(own.Index(i), f)
 		}
 		v.Set(own)
 	case reflect.Pointer:
@@ -126,14 +145,14 @@ func cleanValue(v reflect.Value) {
 		}
 		own := reflect.New(v.Type().Elem())
 		own.Elem().Set(v.Elem())
-		cleanValue(own.Elem())
+		mapValue(own.Elem(), f)
 		v.Set(own)
 	case reflect.Struct:
 		if v.Type() == reflect.TypeFor[time.Time]() {
 			return
 		}
 		for i := range v.NumField() {
-			cleanValue(v.Field(i))
+			mapValue(v.Field(i), f)
 		}
 	}
 }

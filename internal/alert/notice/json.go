@@ -22,6 +22,7 @@ func Schema() []byte { return append([]byte(nil), schema...) }
 
 const (
 	maxJSONDomains = 1_000     // of a hit
+	maxJSONText    = 10_000    // characters of any text
 	maxJSONLogo    = 64 << 10  // bytes of a picture that the JSON holds
 	maxJSONLogos   = 512 << 10 // of all of them
 )
@@ -138,9 +139,12 @@ type (
 
 // JSON is the message for a program, as Schema says. Pictures of logos are in it
 // where they are small, the gravest hits' first; their hashes always are.
-func JSON(m *Message) ([]byte, error) {
+func JSON(whole *Message) ([]byte, error) {
+	subject := builtInSubject(whole)
+	bounded := mapTexts(*whole, func(s string) string { return short(strings.ToValidUTF8(s, "\ufffd"), maxJSONText) })
+	m := &bounded
 	j := jsonMessage{
-		Version: SchemaVersion, ID: m.ID, Kind: m.Kind, At: m.At.UTC().Format(time.RFC3339Nano), Subject: builtInSubject(m), List: m.List, Client: m.Client,
+		Version: SchemaVersion, ID: m.ID, Kind: m.Kind, At: m.At.UTC().Format(time.RFC3339Nano), Subject: subject, List: m.List, Client: m.Client,
 		Notes: m.Notes, Colour: m.Colour, Thread: m.Thread, Link: m.Link, Command: m.Command, Unsubscribe: m.Unsubscribe,
 		Total: total(m), Counts: map[match.Severity]int{}, Hits: []jsonHit{}, Logos: map[string]jsonLogo{},
 	}
@@ -236,7 +240,7 @@ func finiteEvidence(e match.Evidence) match.Evidence {
 
 // sentenceOf is the hit's sentence, safe to show.
 func sentenceOf(h *Hit) string {
-	if h.Sentence == "" {
+	if h.Sentence == "" || h.Sentence == h.Reason {
 		return Sentence(*h)
 	}
 	return clean(h.Sentence, maxSentence)

@@ -108,6 +108,9 @@ func operatorText(v *View) string {
 	if v.Alarm != nil {
 		text += ". " + v.Alarm.Text
 	}
+	if v.Summary != nil {
+		text = summaryLine(v, v.Summary)
+	}
 	for _, f := range v.Facts {
 		text += "; " + strings.ToLower(f.Name) + ": " + f.Value
 	}
@@ -118,6 +121,8 @@ func operatorText(v *View) string {
 func mispThreat(m *Message) string {
 	n := counts(m)
 	switch {
+	case m.Kind == KindSummary:
+		return "4"
 	case n[match.Critical] > 0, n[match.High] > 0:
 		return "1"
 	case n[match.Medium] > 0:
@@ -130,7 +135,7 @@ func mispThreat(m *Message) string {
 
 func mispText(of, kind, category, value, at string) mispAttribute {
 	return mispAttribute{
-		UUID: uuidOf("attribute", of, kind, value), Type: kind, Category: category, Value: value, Timestamp: at, Distribution: "5", DisableCorrelation: true,
+		UUID: uuidOf("attribute", of, kind, category, value), Type: kind, Category: category, Value: value, Timestamp: at, Distribution: "5", DisableCorrelation: true,
 	}
 }
 

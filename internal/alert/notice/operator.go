@@ -20,11 +20,17 @@ func alarmFacts(a *Alarm) []Fact {
 }
 
 // summaryFacts are what a table says beside the logs.
-func summaryFacts(s *Summary) []Fact {
+func summaryFacts(m *Message) []Fact {
+	s := m.Summary
+	found := number(total(m))
+	if words := countWords(m); words != "" {
+		found += " (" + words + ")"
+	}
 	facts := []Fact{
+		{Name: "New hits", Value: found},
 		{Name: "Certificates", Value: number(s.Certificates) + " first logged in this time"},
 		{Name: "Watched", Value: counted(s.Items, "item") + " in " + counted(s.Lists, "list")},
-		{Name: "Open hits", Value: number(s.Open)},
+		{Name: "Open hits", Value: number(s.Open) + " that nobody has decided on"},
 	}
 	if s.Dead > 0 {
 		facts = append(facts, Fact{Name: "Undelivered", Value: strings.Replace(counted(s.Dead, "delivery"), "deliverys", "deliveries", 1) + " given up: markwatch alerts deliveries"})
@@ -75,7 +81,7 @@ func heading(v *View) string {
 	case KindTest:
 		return "This channel works"
 	case KindStorm:
-		return "Many hits at once"
+		return "Many at once"
 	case KindDigest:
 		return capital(strings.TrimSpace(rhythmWords(v.Rhythm) + " digest"))
 	}

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	htmltemplate "html/template"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -44,7 +45,7 @@ type templates struct {
 // tried on a message of every kind, so that a mistake is found here, with the
 // file and the line, and not when something is to be sent.
 func NewRenderer(templateDir string) (*Renderer, error) {
-	builtIn, err := readTemplates("")
+	builtIn, err := readTemplates("", "")
 	if err != nil {
 		return nil, err
 	}
@@ -55,7 +56,10 @@ func NewRenderer(templateDir string) (*Renderer, error) {
 	if err := knownFiles(templateDir); err != nil {
 		return nil, err
 	}
-	if r.own, err = readTemplates(templateDir); err != nil {
+	if r.own, err = readTemplates(templateDir, ""); err != nil {
+		return nil, err
+	}
+	if err := openHTML(templateDir); err != nil {
 		return nil, err
 	}
 	for _, m := range samples() {
@@ -125,14 +129,19 @@ func writeNew(path string, text []byte) error {
 	return errors.Join(err, f.Close())
 }
 
-// readTemplates parses all templates, each from dir if it is there.
-func readTemplates(dir string) (*templates, error) {
+// readTemplates parses all templates: each from dir if it is there, or only one
+// of that name.
+func readTemplates(dir, only string) (*templates, error) {
 	t := &templates{
 		text: texttemplate.New("").Funcs(texttemplate.FuncMap(functions())),
 		html: htmltemplate.New("").Funcs(htmltemplate.FuncMap(functions())),
 	}
 	for _, name := range templateNames() {
-		text, path, err := readTemplate(dir, name)
+		from := dir
+		if only != "" && name != only {
+			from = ""
+		}
+		text, path, err := readTemplate(from, name)
 		if err != nil {
 			return nil, fmt.Errorf("reading the template %s: %w", path, err)
 		}
@@ -175,6 +184,25 @@ func functions() map[string]any {
 		"row": row, "day": day, "moment": moment, "capital": capital, "number": anyNumber, "inert": inert, "breaks": breaks,
 		"tint": tintOf, "short": func(most int, s string) string { return short(s, most) },
 	}
+}
+
+// openHTML looks for HTML that one's own template leaves open, each among the
+// built-in ones: found in the layout, another one would be blamed.
+func openHTML(dir string) error {
+	for _, name := range templateNames() {
+		if !strings.HasSuffix(name, ".html") {
+			continue
+		}
+		t, err := readTemplates(dir, name)
+		if err != nil {
+			return err
+		}
+		var open *htmltemplate.Error // with nil there are errors of other kinds, of no interest
+		if err := t.html.ExecuteTemplate(io.Discard, name, nil); errors.As(err, &open) && open.ErrorCode != htmltemplate.ErrNoSuchTemplate {
+			return fmt.Errorf("reading the template %s: %w", filepath.Join(dir, name), err)
+		}
+	}
+	return nil
 }
 
 // try executes all forms of a message.

@@ -40,6 +40,9 @@ func Sample(kind Kind) *Message {
 	if kind == KindDigest || kind == KindStorm || kind == KindSummary {
 		m.From, m.To, m.Rhythm = at.AddDate(0, 0, -7), at, "weekly"
 	}
+	if kind == KindStorm {
+		m.From, m.Rhythm = at.Add(-time.Hour), "at once"
+	}
 	return m
 }
 

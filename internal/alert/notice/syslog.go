@@ -120,7 +120,7 @@ func Syslog(m *Message) []SyslogRecord {
 
 // summaryLine is a summary in one line.
 func summaryLine(v *View, s *Summary) string {
-	line := fmt.Sprintf("%s: %s, %s new, %s open", v.Heading, counted(len(s.Logs), "log"), counted(total(&v.Message), "hit"), number(s.Open))
+	line := v.Heading + ": " + counted(len(s.Logs), "log") + ", " + v.Count + " new, " + number(s.Open) + " open"
 	for i, l := range s.Logs {
 		if i == maxChatHits {
 			break
@@ -152,11 +152,7 @@ func syslogHit(m *Message, h *Hit) SyslogRecord {
 	} {
 		r.add(p.Name, p.Value, 300)
 	}
-	sentence := h.Sentence
-	if sentence == "" {
-		sentence = Sentence(*h)
-	}
-	return r.bounded(sentence)
+	return r.bounded(sentenceOf(h))
 }
 
 // syslogSeverity is a hit's severity as RFC 5424 counts: the alert is the alarms'.

@@ -40,8 +40,14 @@ type HitView struct {
 	Facts   []Fact
 	Buttons []Button
 	Tint    Tint
-	Picture template.URL // of the logo, "" without one
-	Beside  template.URL // of the other's
+	Picture Picture // of the logo
+	Beside  Picture // of the other's
+}
+
+// Picture is a logo as HTML shows it; without an address there is none.
+type Picture struct {
+	Address template.URL
+	Alt     string
 }
 
 // Fact is a line of a table.
@@ -91,7 +97,7 @@ func newView(m *Message, picture func(*Logo) template.URL) *View {
 	case c.Alarm != nil:
 		v.Facts = alarmFacts(c.Alarm)
 	case c.Summary != nil:
-		v.Facts = summaryFacts(c.Summary)
+		v.Facts = summaryFacts(&c)
 	}
 	return v
 }
@@ -140,6 +146,14 @@ func (v *View) Product() string {
 	return "markwatch"
 }
 
+// What is an alarm in a line, without the word.
+func (v *View) What() string {
+	if v.Alarm == nil {
+		return v.Heading
+	}
+	return capital(alarmWords(v.Alarm))
+}
+
 // For says for whom the message is, "" for the operator's.
 func (v *View) For() string {
 	switch {
@@ -155,15 +169,22 @@ func (v *View) For() string {
 
 func newHitView(raw, h *Hit, n int, picture func(*Logo) template.URL) HitView {
 	hv := HitView{Hit: *h, Number: n, Against: against(raw), Short: shownDomains(raw.Domains, maxNamed), Tint: tintOf(h.Severity)}
-	if hv.Sentence == "" {
-		hv.Sentence = Sentence(*raw)
-	}
+	hv.Sentence = sentenceOf(raw)
 	hv.Link = webAddress(h.Link)
 	hv.Facts, hv.Buttons = hitFacts(raw, h), hitButtons(h)
 	if picture != nil {
-		hv.Picture, hv.Beside = picture(raw.Logo), picture(raw.OtherLogo)
+		hv.Picture = Picture{picture(raw.Logo), altOf(h.Logo, "the logo in this certificate")}
+		hv.Beside = Picture{picture(raw.OtherLogo), altOf(h.OtherLogo, "the logo that it is compared with")}
 	}
 	return hv
+}
+
+// altOf says in words what a picture shows.
+func altOf(l *Logo, otherwise string) string {
+	if l == nil || l.Alt == "" {
+		return otherwise
+	}
+	return short(l.Alt, maxName)
 }
 
 // Name is the organisation with its country.
