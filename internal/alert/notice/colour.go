@@ -42,8 +42,9 @@ const house = "#1f4e79"
 // darkGround is the paper of the dark mode.
 const darkGround = "#1b1e23"
 
-// readable is the contrast that WCAG 2.2 asks for of text (1.4.3).
-const readable = 4.5
+// readable is the contrast that WCAG 2.2 asks for of text (1.4.3), and a little
+// for rounding to eight bits.
+const readable = 4.55
 
 var hexColour = regexp.MustCompile(`^#[0-9a-fA-F]{6}$`)
 

@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"html/template"
 	"net/url"
+	"regexp"
+	"strings"
 	"time"
 )
 
@@ -101,6 +103,9 @@ func atomTime(t time.Time) time.Time {
 	return t
 }
 
+// emptyLines are what templates leave behind.
+var emptyLines = regexp.MustCompile(`\n\s*\n`)
+
 // feedEntry is one message. room is how many bytes of pictures may still come.
 func feedEntry(parts *template.Template, m *Message, room *int) (atomEntry, error) {
 	v := newView(m, func(l *Logo) template.URL {
@@ -117,7 +122,7 @@ func feedEntry(parts *template.Template, m *Message, room *int) (atomEntry, erro
 	at := stampMillis(atomTime(m.At))
 	e := atomEntry{
 		ID: "urn:uuid:" + uuidOf("entry", m.ID), Title: builtInSubject(m), Updated: at, Published: at,
-		Categories: []atomCategory{{string(v.Kind)}}, Content: atomContent{"html", b.String()},
+		Categories: []atomCategory{{string(v.Kind)}}, Content: atomContent{"html", strings.TrimSpace(emptyLines.ReplaceAllString(b.String(), "\n"))},
 	}
 	if v.Kind == "" {
 		e.Categories = nil

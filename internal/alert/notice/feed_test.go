@@ -1,8 +1,10 @@
 package notice_test
 
 import (
+	"bytes"
 	"encoding/xml"
 	"net/url"
+	"os/exec"
 	"strings"
 	"testing"
 	"time"
@@ -122,8 +124,29 @@ func TestFeed(t *testing.T) {
 		t.Error("an entry's id depends on the others")
 	}
 	read("", "", nil)
+	if text, err := notice.Feed("https://markwatch.example/feeds/s3cret", "misavu", updated, entries); err != nil {
+		t.Error(err)
+	} else {
+		validate(t, text)
+	}
 	for _, attack := range attacks() {
 		read("https://markwatch.example/feeds/s3cret", attack, []notice.Message{*poisoned(notice.KindHit, attack), *notice.Sample(notice.KindTest)})
+	}
+}
+
+// validate asks a validator of others, where the machine has it, beside what
+// checkFeed checks everywhere.
+func validate(t *testing.T, feed []byte) {
+	t.Helper()
+	validator, err := exec.LookPath("xmllint")
+	if err != nil {
+		t.Logf("without xmllint (apt-get install libxml2-utils) the feed is not held against testdata/atom.rng: %v", err)
+		return
+	}
+	cmd := exec.CommandContext(t.Context(), validator, "--noout", "--nonet", "--relaxng", "testdata/atom.rng", "-")
+	cmd.Stdin = bytes.NewReader(feed)
+	if said, err := cmd.CombinedOutput(); err != nil {
+		t.Errorf("xmllint: %v: %s", err, said)
 	}
 }
 

@@ -171,7 +171,17 @@ func TestSentence(t *testing.T) {
 		"from facts": {func(h *notice.Hit) {
 			h.Reason = "Its logo is at distance 3 of 64 from Misavu, Inc.'s registered mark US 5123456, recoloured; the domain holds the brand 'misavu' with '-secure'."
 		}, lead + because},
-		"not twice":        {func(h *notice.Hit) { h.Reason = lead + because }, lead + because},
+		"not twice": {func(h *notice.Hit) { h.Reason = lead + because }, lead + because},
+		"by the matcher": {func(h *notice.Hit) {
+			distance := 3
+			h.Evidence = match.Evidence{LogoDistance: &distance, Agreement: "nearly the same figure, mirrored, recoloured (3 of 64 bits differ); a similar outline (5)"}
+			h.Reason = lead + " Its logo resembles that of Misavu, Inc.'s registered mark US 5123456 (strong, score 0.93, distance 3 of 64): " + h.Evidence.Agreement + "."
+		}, lead + " Its logo is at distance 3 of 64 from Misavu, Inc.'s registered mark US 5,123,456, mirrored, recoloured."},
+		"watched logo": {func(h *notice.Hit) {
+			distance := 11
+			h.Evidence = match.Evidence{LogoDistance: &distance, Agreement: "a similar figure (11 of 64 bits differ)"}
+			h.Reason = lead + " Its logo resembles that of the watched logo wave.svg (match, score 0.58, distance 11 of 64): a similar figure (11 of 64 bits differ). Watched by misavu."
+		}, lead + " Its logo is at distance 11 of 64 from the watched logo wave.svg. Watched by misavu."},
 		"without a reason": {func(*notice.Hit) {}, lead},
 		"another lead": {func(h *notice.Hit) {
 			h.Reason = "Sunrise Trading Ltd (GB) got a CMC (Prior Use Mark) from DigiCert, Inc. on 2026-03-04 for a.example, b.example and 2 more. It names the watched registration US 88123456."

@@ -1,6 +1,7 @@
 package notice
 
 import (
+	"fmt"
 	"regexp"
 	"strings"
 )
@@ -55,5 +56,25 @@ func because(h *Hit) string {
 	} else {
 		reason = h.Reason
 	}
-	return groupNumbers(clean(reason, maxSentence))
+	return groupNumbers(clean(plainer(h, reason), maxSentence))
+}
+
+// likeness is how the matcher says that logos resemble each other, with its
+// verdict and score.
+var likeness = regexp.MustCompile(`^Its logo resembles that of (.+) \((?:match|strong), score [0-9.]+, distance [0-9]+ of 64\): [^.]*(?:\.[^.]*)*?\.( Watched by .*)?$`)
+
+// plainer leaves the sentence the one number that tells a person how near two
+// logos are, and what was changed; the others stand in the table of facts.
+func plainer(h *Hit, reason string) string {
+	e := &h.Evidence
+	found := likeness.FindStringSubmatch(reason)
+	if found == nil || e.LogoDistance == nil {
+		return reason
+	}
+	words := fmt.Sprintf("Its logo is at distance %d of 64 from %s", *e.LogoDistance, found[1])
+	first, _, _ := strings.Cut(e.Agreement, " (")
+	if _, changes, ok := strings.Cut(first, ", "); ok {
+		words += ", " + changes
+	}
+	return words + "." + found[2]
 }

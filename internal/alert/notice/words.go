@@ -58,14 +58,6 @@ func listed(parts []string) string {
 	return strings.Join(parts[:len(parts)-1], ", ") + " and " + parts[len(parts)-1]
 }
 
-// some names the first most of several, and how many more there are.
-func some(all []string, most int) string {
-	if more := len(all) - most; more > 0 {
-		all = append(all[:most:most], number(more)+" more")
-	}
-	return listed(all)
-}
-
 // capital sets a text's first letter as a capital.
 func capital(s string) string {
 	if s == "" || s[0] < 'a' || s[0] > 'z' {
