@@ -49,24 +49,22 @@ func parseCheckpoint(l Log, note []byte) (TreeHead, error) {
 		return TreeHead{}, fmt.Errorf("checkpoint is of %q, want origin %q", origin, l.Origin)
 	}
 	h.LogID, h.Raw = l.ID(), note
-	first, left := h, maxCandidates
+	var claimed []TreeHead
 	for _, line := range lines {
 		signed, ours, err := readNoteSignature(line, origin, h)
-		switch {
-		case err != nil:
+		if err != nil {
 			return TreeHead{}, err
-		case !ours || left == 0:
-			continue
 		}
+		if ours && len(claimed) < maxCandidates {
+			claimed = append(claimed, signed)
+		}
+	}
+	for _, signed := range claimed {
 		if VerifyTreeHead(l, signed) == nil {
 			return signed, nil
 		}
-		if left == maxCandidates {
-			first = signed
-		}
-		left--
 	}
-	return first, nil
+	return append(claimed, h)[0], nil
 }
 
 // splitNote parts a signed note at its last empty line.

@@ -1,6 +1,9 @@
 package scanner
 
-import "time"
+import (
+	"context"
+	"time"
+)
 
 // Decoded is what a get-entries response was read as.
 type Decoded struct {
@@ -47,3 +50,37 @@ func VerifyConsistency(a, b uint64, p []Hash, ra, rb Hash) error {
 
 // ParseInclusion reads a get-proof-by-hash response.
 func ParseInclusion(body []byte) (uint64, []Hash, error) { return parseInclusion(body) }
+
+// NewDecodeTile returns a function that reads the entries [from, end) of data
+// tiles, and keeps its buffers.
+func NewDecodeTile(filter func([]byte) bool) func(tile []byte, start uint64, width int, from, end uint64) (Decoded, error) {
+	d := &tileDecoder{filter: filter}
+	c := &chunk{}
+	return func(tile []byte, start uint64, width int, from, end uint64) (Decoded, error) {
+		*c = chunk{start: from, end: from, hashes: c.hashes[:0], entries: c.entries[:0], odd: c.odd[:0]}
+		err := d.decode(tile, start, width, end, c)
+		return Decoded{c.hashes, c.entries}, err
+	}
+}
+
+// TilePath writes the number and width of a tile.
+func TilePath(n uint64, width int) string { return tilePath(n, width) }
+
+// ParseHashTile reads a hash tile.
+func ParseHashTile(body []byte, width int) ([]Hash, error) { return parseHashTile(body, width) }
+
+// Unpack undoes gzip.
+func Unpack(body []byte, most int) ([]byte, error) { return new(unpacker).unpack(body, most) }
+
+// AskConsistency gets a proof from a log as its protocol gives it.
+func AskConsistency(ctx context.Context, cfg Config, a, b uint64) ([]Hash, error) {
+	cfg, err := cfg.withDefaults()
+	if err != nil {
+		return nil, err
+	}
+	r, err := newRun(cfg)
+	if err != nil {
+		return nil, err
+	}
+	return r.src.consistency(ctx, a, b, manner{tries: 2})
+}

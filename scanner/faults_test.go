@@ -52,7 +52,7 @@ func checkFaultsLoseNothing(t *testing.T, p protocol) {
 			synctest.Test(t, func(t *testing.T) {
 				size, reason := 400, tt.reason
 				if p.static {
-					size = 2500 // of many tiles too
+					size = 1400 // of many tiles too
 				}
 				if p.static && tt.faults.ShortReads > 0 { // which a tile can't be
 					tt.faults.Limit, reason = 2, "malformed"

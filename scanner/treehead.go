@@ -124,6 +124,9 @@ const (
 // verifySTH checks the DigitallySigned of RFC 5246, section 4.7, over a tree head.
 func verifySTH(key crypto.PublicKey, h TreeHead) error {
 	s := h.Signature
+	if len(s) == 0 {
+		return errors.New("tree head has no signature by the log's key")
+	}
 	if len(s) < 4 || int(binary.BigEndian.Uint16(s[2:])) != len(s)-4 {
 		return errors.New("tree head signature is no DigitallySigned structure")
 	}
