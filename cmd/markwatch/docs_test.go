@@ -138,6 +138,14 @@ func TestBuiltinLogs(t *testing.T) {
 	ids := map[string]string{
 		"gorgon": "VVlTrjCWAIBs0utSCKbJnpMYKKwQVrRCHFU2FUxfdaw=",
 		"dumbo":  "YaNdw5gGGypZW/40RomVGPD+rBSwG+Aqk78FIUY6nb0=",
+
+		"garnet2026h2": "al8eeksEFIFGI1+zFI8gSFde1+y64fB8c5cbG7R4I18=",
+		"garnet2027h1": "a2HRbaMFsDPkBfU4niLzK51wAFIYQpptTRiVUewRmZ8=",
+		"garnet2027h2": "FbB0sWZA1ysUjTR5CyJm+QXxG5AyAF0p8732Cy03WMM=",
+
+		// Computed from the keys, not seen published.
+		"eszigno2026h2": "KNPGjqGDY293g5DLHjiKzpOgTpFpnQdXNunGFtEf4Gc=",
+		"eszigno2027h1": "eBAmYgxXrnCeBgs/iwSfqrh6aXhhDP+YpDWqAgNwe9k=",
 	}
 	logs := builtinLogs()
 	if len(logs) != len(ids) {
