@@ -273,7 +273,7 @@ func (sn *Snapshot) readAgain(ctx context.Context, args []any) error {
 		}
 		rows := newMarkRows()
 		for _, e := range entries {
-			entry, err := parse.Leaf(e.LeafInput, e.extraData())
+			entry, err := parse.Leaf(e.LeafInput, e.WholeExtraData())
 			if err != nil {
 				return fmt.Errorf("reading entry %d of %s again: %w", e.Index, e.Log, err)
 			}
@@ -286,8 +286,9 @@ func (sn *Snapshot) readAgain(ctx context.Context, args []any) error {
 	return nil
 }
 
-// extraData is the extra_data that the log sent (RFC 6962, section 4.6).
-func (e LogEntry) extraData() []byte {
+// WholeExtraData is the entry's extra_data (RFC 6962, section 4.6): as the log
+// sent it, or put together again.
+func (e LogEntry) WholeExtraData() []byte {
 	if len(e.ExtraData) > 0 {
 		return e.ExtraData
 	}
@@ -300,7 +301,7 @@ func (e LogEntry) extraData() []byte {
 			b.AddUint24LengthPrefixed(func(b *cryptobyte.Builder) { b.AddBytes(der) })
 		}
 	})
-	return b.BytesOrPanic()
+	return b.BytesOrPanic() // what came out of a log's extra_data fits into one
 }
 
 // settle copies the logos of the snapshot's certificates and merges every

@@ -6,14 +6,11 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"strings"
-
-	"golang.org/x/crypto/cryptobyte"
-
 	"markwatch/match"
 	"markwatch/parse"
 	"markwatch/scanner"
 	"markwatch/store"
+	"strings"
 )
 
 // Source is where a case is gathered from.
@@ -114,7 +111,7 @@ func (s Source) issuance(ctx context.Context, tbs string) (*Issuance, error) {
 	i := &Issuance{TBSSHA256: tbs}
 	for _, e := range stored {
 		entry := Entry{LogEntry: e}
-		entry.ExtraData = extraData(e)
+		entry.ExtraData = e.WholeExtraData()
 		if entry.Parsed, err = parse.Leaf(e.LeafInput, entry.ExtraData); err != nil {
 			return nil, fmt.Errorf("reading entry %d of %s: %w", e.Index, e.Log, err)
 		}
@@ -128,24 +125,6 @@ func (s Source) issuance(ctx context.Context, tbs string) (*Issuance, error) {
 	}
 	i.Mark = i.Entries[0].Parsed.Mark
 	return i, nil
-}
-
-// extraData is the entry's extra_data (RFC 6962, section 4.6): as the log sent
-// it, or put together again.
-func extraData(e store.LogEntry) []byte {
-	if len(e.ExtraData) > 0 {
-		return e.ExtraData
-	}
-	var b cryptobyte.Builder
-	if e.Type == parse.PrecertEntry.String() {
-		b.AddUint24LengthPrefixed(func(b *cryptobyte.Builder) { b.AddBytes(e.Precertificate) })
-	}
-	b.AddUint24LengthPrefixed(func(b *cryptobyte.Builder) {
-		for _, der := range e.Chain {
-			b.AddUint24LengthPrefixed(func(b *cryptobyte.Builder) { b.AddBytes(der) })
-		}
-	})
-	return b.BytesOrPanic() // what came out of a log's extra_data fits into one
 }
 
 // unprovedError says why an entry can't be proved: a fact of the case, and no
