@@ -72,6 +72,11 @@ type Hit struct {
 	Reason               string  // in words
 	Evidence             Evidence
 	FirstSeen            time.Time // when the issuance was first logged
+
+	// By which a renewal is known, and whether it changed anything.
+	MarkKey    string
+	LogoSHA256 string    // of the issuance's SVG; "" without one
+	NotBefore  time.Time // of the issuance's validity
 }
 
 // Evidence is the numbers and names behind a hit; what doesn't belong to its
@@ -109,7 +114,7 @@ func (e Evidence) String() string {
 func (h *Hit) digest() [32]byte {
 	return sha256.Sum256([]byte(strings.Join([]string{
 		string(h.Severity), h.List, strings.Join(h.Domains, " "), h.Organisation, h.OtherTBSSHA256, h.OtherOrganisation, strings.Join(h.OtherDomains, " "), h.Reason, h.Evidence.String(),
-		h.FirstSeen.UTC().Format(time.RFC3339Nano),
+		h.FirstSeen.UTC().Format(time.RFC3339Nano), h.OrganisationKey, h.MarkKey, h.LogoSHA256, h.NotBefore.UTC().Format(time.RFC3339),
 	}, "\x00")))
 }
 

@@ -240,6 +240,7 @@ func (x *items) hit(hits hitSet, w *watchItem, i *Issuance, r resemblance) {
 		ID: hitID(r.rule, w.ID, i.TBSSHA256), Rule: r.rule, Severity: severity.atLeast(w.Severity), List: w.List, Item: w.ID,
 		TBSSHA256: i.TBSSHA256, Organisation: i.Party.Name, OrganisationKey: i.OrganisationKey, Domains: i.Domains,
 		Score: r.score, Reason: lead(i) + " " + r.words(i, nil) + " Watched by " + w.List + ".", Evidence: e, FirstSeen: i.FirstLogged,
+		MarkKey: i.MarkKey, LogoSHA256: i.Logo, NotBefore: i.NotBefore,
 	})
 }
 

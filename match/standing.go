@@ -233,6 +233,7 @@ func (b *confrontation) hit(i *Issuance, theirs *use, r resemblance) {
 		Organisation: i.Party.Name, OrganisationKey: i.OrganisationKey, Domains: i.Domains,
 		OtherTBSSHA256: reference.TBSSHA256, OtherOrganisation: reference.Party.Name, OtherOrganisationKey: other.key, OtherDomains: reference.Domains,
 		Score: r.score, Reason: lead(i) + " " + r.words(i, &reference), Evidence: e, FirstSeen: i.FirstLogged,
+		MarkKey: i.MarkKey, LogoSHA256: i.Logo, NotBefore: i.NotBefore,
 	})
 }
 

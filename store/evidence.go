@@ -56,6 +56,7 @@ type LogEntry struct {
 	Precertificate []byte
 	Chain          [][]byte // DER, issuer first
 	ExtraData      []byte   // as the log sent it, where precertificate and chain don't make it
+	SHA256         string   // of the precertificate or certificate
 }
 
 // EntriesOf are the log entries of an issuance, the oldest first.
@@ -70,7 +71,7 @@ func (s *Store) EntriesOf(ctx context.Context, tbs string) ([]LogEntry, error) {
 
 // entries are the log entries for which where holds, the oldest first.
 func (s *Store) entries(ctx context.Context, where string, args ...any) ([]LogEntry, error) {
-	rows, err := s.conn.Query(ctx, `SELECT log_id, log, leaf_index, timestamp, entry_type, leaf_hash, leaf_input, precertificate, chain, extra_data
+	rows, err := s.conn.Query(ctx, `SELECT log_id, log, leaf_index, timestamp, entry_type, leaf_hash, leaf_input, precertificate, chain, extra_data, certificate_sha256
 		FROM log_entries FINAL WHERE `+where+` ORDER BY timestamp, log, log_id, leaf_index`, args...)
 	if err != nil {
 		return nil, err
@@ -82,7 +83,7 @@ func (s *Store) entries(ctx context.Context, where string, args ...any) ([]LogEn
 		var e LogEntry
 		var leafHash string
 		var chain []string
-		if err := rows.Scan(&e.LogID, &e.Log, &e.Index, &e.Timestamp, &e.Type, &leafHash, &e.LeafInput, &e.Precertificate, &chain, &e.ExtraData); err != nil {
+		if err := rows.Scan(&e.LogID, &e.Log, &e.Index, &e.Timestamp, &e.Type, &leafHash, &e.LeafInput, &e.Precertificate, &chain, &e.ExtraData, &e.SHA256); err != nil {
 			return nil, err
 		}
 		if e.LeafHash, err = hashOf(leafHash); err != nil {
@@ -193,16 +194,11 @@ type StoredHit struct {
 	Reason, Evidence                  string // evidence is JSON, as match.Evidence writes it
 	FirstSeen, FoundAt                time.Time
 	Withdrawn                         bool
-	History                           []HitEvent
+	State                             HitState
+	History                           []TriageEvent
 }
 
-// HitEvent is one change of a hit's triage.
-type HitEvent struct {
-	At                                    time.Time
-	Author, State, Reason, Assignee, Note string
-}
-
-// Hit reads a hit with its history; nil if there is none of this id.
+// Hit reads a hit with its state and history; nil if there is none of this id.
 func (s *Store) Hit(ctx context.Context, id string) (*StoredHit, error) {
 	rows, err := s.hitRows(ctx, "id = {id:String}", clickhouse.Named("id", id))
 	if err != nil || len(rows) == 0 {
@@ -214,19 +210,13 @@ func (s *Store) Hit(ctx context.Context, id string) (*StoredHit, error) {
 		OtherTBSSHA256: r.OtherTBSSHA256, OtherOrganisation: r.OtherOrganisation, OtherDomains: r.OtherDomains,
 		Score: r.Score, Reason: r.Reason, Evidence: r.Evidence, FirstSeen: r.FirstSeen.UTC(), FoundAt: r.FoundAt.UTC(), Withdrawn: r.Withdrawn,
 	}
-	events, err := s.conn.Query(ctx, "SELECT at, author, state, reason, assignee, note FROM hit_events FINAL WHERE hit_id = {id:String} ORDER BY at, event_id", clickhouse.Named("id", id))
+	states, err := s.HitStates(ctx, []string{id})
 	if err != nil {
-		return nil, fmt.Errorf("reading the history of hit %s: %w", id, err)
+		return nil, err
 	}
-	defer events.Close()
-	for events.Next() {
-		var e HitEvent
-		if err := events.Scan(&e.At, &e.Author, &e.State, &e.Reason, &e.Assignee, &e.Note); err != nil {
-			return nil, fmt.Errorf("reading the history of hit %s: %w", id, err)
-		}
-		h.History = append(h.History, e)
-	}
-	return h, events.Err()
+	h.State = states[id]
+	h.History, err = s.TriageEvents(ctx, id)
+	return h, err
 }
 
 // hashOf reads a hash of 64 hexadecimal digits.

@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"math/big"
 	"slices"
@@ -289,6 +288,9 @@ type hitRow struct {
 	FirstSeen            time.Time `ch:"first_seen"`
 	FoundAt              time.Time `ch:"found_at"`
 	Withdrawn            bool      `ch:"withdrawn"`
+	MarkKey              string    `ch:"mark_key"`
+	LogoSHA256           string    `ch:"logo_sha256"`
+	NotBefore            time.Time `ch:"not_before"`
 }
 
 // SaveHits writes what became of the hits. Of those that are withdrawn the last
@@ -316,6 +318,7 @@ func (s *Store) SaveHits(ctx context.Context, c match.Changes) error {
 			Organisation: h.Organisation, OrganisationKey: h.OrganisationKey, Domains: h.Domains,
 			OtherTBSSHA256: h.OtherTBSSHA256, OtherOrganisation: h.OtherOrganisation, OtherOrganisationKey: h.OtherOrganisationKey, OtherDomains: h.OtherDomains,
 			Score: h.Score, Reason: h.Reason, Evidence: h.Evidence.String(), RulesVersion: match.Version, FirstSeen: storable(h.FirstSeen), FoundAt: now,
+			MarkKey: h.MarkKey, LogoSHA256: h.LogoSHA256, NotBefore: storable(h.NotBefore),
 		}
 		if o := old[h.ID]; o != nil {
 			r.Version, r.FoundAt = o.Version+1, o.FoundAt
@@ -339,14 +342,8 @@ func (s *Store) Hits(ctx context.Context) ([]match.Hit, error) {
 	}
 	hits := make([]match.Hit, len(rows))
 	for i, r := range rows {
-		hits[i] = match.Hit{
-			ID: r.ID, Rule: match.Rule(r.Rule), Severity: match.Severity(r.Severity), List: r.List, Item: r.WatchItem, TBSSHA256: r.TBSSHA256,
-			Organisation: r.Organisation, OrganisationKey: r.OrganisationKey, Domains: r.Domains,
-			OtherTBSSHA256: r.OtherTBSSHA256, OtherOrganisation: r.OtherOrganisation, OtherOrganisationKey: r.OtherOrganisationKey, OtherDomains: r.OtherDomains,
-			Score: r.Score, Reason: r.Reason, FirstSeen: r.FirstSeen,
-		}
-		if err := json.Unmarshal([]byte(r.Evidence), &hits[i].Evidence); err != nil {
-			return nil, fmt.Errorf("reading the evidence of hit %s: %w", r.ID, err)
+		if hits[i], err = r.hit(); err != nil {
+			return nil, err
 		}
 	}
 	return hits, nil

@@ -116,6 +116,7 @@ func TestHitsKeepTheirHistory(t *testing.T) {
 		ID: strings.Repeat("a", 64), Rule: match.RuleLogo, Severity: match.High, TBSSHA256: strings.Repeat("b", 64), Organisation: "Orvandrel Ltd", OrganisationKey: "orvandrel|GB|",
 		Domains: []string{"orvandrel.example"}, OtherTBSSHA256: strings.Repeat("c", 64), OtherOrganisation: "Misavu", OtherOrganisationKey: "misavu|GB|", OtherDomains: []string{"misavu.example"},
 		Score: 0.5, Reason: "Its logo resembles.", Evidence: match.Evidence{Logo: "l", LogoDistance: &distance, Agreement: "same outline"}, FirstSeen: time.Date(2030, 1, 2, 3, 4, 5, 6e6, time.UTC),
+		MarkKey: "GB UK1", LogoSHA256: "l", NotBefore: time.Date(2030, 1, 1, 0, 0, 0, 0, time.UTC),
 	}
 	save := func(c match.Changes) {
 		t.Helper()

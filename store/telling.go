@@ -156,6 +156,7 @@ func (r *hitRow) hit() (match.Hit, error) {
 		Organisation: r.Organisation, OrganisationKey: r.OrganisationKey, Domains: r.Domains,
 		OtherTBSSHA256: r.OtherTBSSHA256, OtherOrganisation: r.OtherOrganisation, OtherOrganisationKey: r.OtherOrganisationKey, OtherDomains: r.OtherDomains,
 		Score: r.Score, Reason: r.Reason, FirstSeen: r.FirstSeen.UTC(),
+		MarkKey: r.MarkKey, LogoSHA256: r.LogoSHA256, NotBefore: r.NotBefore.UTC(),
 	}
 	if err := json.Unmarshal([]byte(r.Evidence), &h.Evidence); err != nil {
 		return h, fmt.Errorf("reading the evidence of hit %s: %w", r.ID, err)

@@ -86,6 +86,7 @@ func (c *Case) asOf() time.Time {
 	}
 	if c.Hit != nil {
 		later(c.Hit.FoundAt)
+		later(c.Hit.State.Since)
 		for _, e := range c.Hit.History {
 			later(e.At)
 		}

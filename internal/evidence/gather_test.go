@@ -182,8 +182,10 @@ func TestHit(t *testing.T) {
 	if err := st.SaveHits(t.Context(), match.Changes{Hits: []match.Hit{hitOn(found, other, "")}}); err != nil {
 		t.Fatal(err)
 	}
-	err := st.Conn().Exec(t.Context(), `INSERT INTO hit_events (hit_id, event_id, at, author, state, note) VALUES
-		('`+strings.Repeat("ab", 32)+`', '`+strings.Repeat("01", 32)+`', '2026-11-20 10:00:00', 'counsel', 'escalated', 'ask the CA')`)
+	err := st.SaveTriage(t.Context(), []store.TriageEvent{
+		{HitID: strings.Repeat("ab", 32), Author: "counsel", Action: store.Escalate, Note: "ask the CA"},
+		{HitID: strings.Repeat("ab", 32), Author: "counsel", Action: store.Dismiss, Reason: "licensed", Note: "it is a dealer", Pair: true},
+	})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -200,7 +202,8 @@ func TestHit(t *testing.T) {
 		}
 	}
 	for _, want := range []string{
-		"its logo resembles another's", "differ in ", "of 64 bits", "escalated; by counsel; note: ask the CA",
+		"its logo resembles another's", "differ in ", "of 64 bits", "action escalate; state escalated; by counsel; note: ask the CA",
+		"action dismiss the pair; state dismissed; reason licensed; by counsel; note: it is a dealer", "dismissed, licensed", "its pair was dismissed on the hit abab",
 		"Recorded when it was found: same figure; distance 3 of 64 bits", "https://register.example/1", "Bobbin Lane Bakery Ltd",
 	} {
 		if !strings.Contains(string(pieces["report.txt"]), want) {
@@ -209,11 +212,12 @@ func TestHit(t *testing.T) {
 	}
 	var m struct {
 		Hit struct {
-			History []struct{ State string }
+			State   struct{ State, Inherited string }
+			History []struct{ Action, State string }
 		}
 	}
-	if err := json.Unmarshal(pieces["manifest.json"], &m); err != nil || len(m.Hit.History) != 1 || m.Hit.History[0].State != "escalated" {
-		t.Errorf("the manifest's history is %+v, %v", m.Hit.History, err)
+	if err := json.Unmarshal(pieces["manifest.json"], &m); err != nil || len(m.Hit.History) != 2 || m.Hit.History[0].State != "escalated" || m.Hit.State.State != "dismissed" || m.Hit.State.Inherited != "pair" {
+		t.Errorf("the manifest's hit is %+v, %v", m.Hit, err)
 	}
 	if err := st.SaveHits(t.Context(), match.Changes{Withdrawn: []string{strings.Repeat("ab", 32)}}); err != nil {
 		t.Fatal(err)

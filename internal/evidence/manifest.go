@@ -43,13 +43,29 @@ type manifestHit struct {
 	FirstSeen time.Time       `json:"first_seen"`
 	FoundAt   time.Time       `json:"found_at"`
 	Withdrawn bool            `json:"withdrawn,omitempty"`
+	State     manifestState   `json:"state"`
 	History   []manifestEvent `json:"history,omitempty"`
+}
+
+// manifestState is how the hit stands.
+type manifestState struct {
+	State         string    `json:"state"`
+	Reason        string    `json:"reason,omitempty"`
+	Assignee      string    `json:"assignee,omitempty"`
+	Since         time.Time `json:"since"`
+	Inherited     string    `json:"inherited,omitempty"`
+	InheritedFrom string    `json:"inherited_from,omitempty"`
+	Earlier       string    `json:"earlier,omitempty"`
+	Changed       string    `json:"changed,omitempty"`
 }
 
 // manifestEvent is one change of a hit's triage.
 type manifestEvent struct {
 	At       time.Time `json:"at"`
 	Author   string    `json:"author,omitempty"`
+	Hit      string    `json:"hit,omitempty"` // another one of the pair, on which it was decided
+	Action   string    `json:"action"`
+	Pair     bool      `json:"pair,omitempty"`
 	State    string    `json:"state,omitempty"`
 	Reason   string    `json:"reason,omitempty"`
 	Assignee string    `json:"assignee,omitempty"`
@@ -111,12 +127,17 @@ func (c *Case) manifest() *manifest {
 		m.Hit = &manifestHit{
 			ID: h.ID, Rule: h.Rule, Severity: h.Severity, List: h.List, Reason: h.Reason, Score: h.Score, Evidence: h.Evidence,
 			FirstSeen: h.FirstSeen.UTC(), FoundAt: h.FoundAt.UTC(), Withdrawn: h.Withdrawn,
+			State: manifestState{h.State.State, h.State.Reason, h.State.Assignee, h.State.Since.UTC(), h.State.Inherited, h.State.InheritedFrom, h.State.Earlier, h.State.Changed},
 		}
 		if c.Watched != nil {
 			m.Hit.Watched = named(c.Watched)
 		}
 		for _, e := range h.History {
-			m.Hit.History = append(m.Hit.History, manifestEvent{e.At.UTC(), e.Author, e.State, e.Reason, e.Assignee, e.Note})
+			event := manifestEvent{At: e.At.UTC(), Author: e.Author, Action: string(e.Action), Pair: e.Pair, State: e.State, Reason: e.Reason, Assignee: e.Assignee, Note: e.Note}
+			if e.HitID != h.ID {
+				event.Hit = e.HitID
+			}
+			m.Hit.History = append(m.Hit.History, event)
 		}
 	}
 	return m

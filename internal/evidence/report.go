@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"markwatch/parse"
+	"markwatch/store"
 )
 
 // report is what the report says, as text and as PDF alike.
@@ -281,7 +282,13 @@ func entryBlocks(e *Entry) []block {
 func history(c *Case) []block {
 	rows := []row{{name: moment(c.Hit.FirstSeen), value: "the certificate was first logged"}, {name: moment(c.Hit.FoundAt), value: "markwatch found the hit"}}
 	for _, e := range c.Hit.History {
-		var said []string
+		said := []string{"action " + string(e.Action)}
+		if e.Pair {
+			said[0] += " the pair"
+		}
+		if e.HitID != c.Hit.ID {
+			said = append(said, "on the hit "+e.HitID)
+		}
 		for _, part := range [][2]string{{"state ", e.State}, {"reason ", e.Reason}, {"assigned to ", e.Assignee}, {"by ", e.Author}, {"note: ", e.Note}} {
 			if part[1] != "" {
 				said = append(said, part[0]+part[1])
@@ -289,7 +296,22 @@ func history(c *Case) []block {
 		}
 		rows = append(rows, row{name: moment(e.At), value: strings.Join(said, "; ")})
 	}
-	return []block{{rows: rows}}
+	return []block{{rows: append(rows, standing(&c.Hit.State)...)}}
+}
+
+// standing is how the hit stands now.
+func standing(s *store.HitState) []row {
+	rows := []row{{name: "state", value: strings.TrimSuffix(s.State+", "+s.Reason, ", ")}, {name: "assigned to", value: s.Assignee}}
+	switch s.Inherited {
+	case store.ByPair:
+		rows = append(rows, row{name: "because", value: "its pair was dismissed on the hit " + s.InheritedFrom})
+	case store.ByRenewal:
+		rows = append(rows, row{name: "because", value: "its certificate renews one whose hit " + s.InheritedFrom + " was dismissed, and changed nothing"})
+	}
+	if s.Earlier != "" {
+		rows = append(rows, row{name: "renewal", value: "the hit " + s.Earlier + " on the certificate before was dismissed; since then " + s.Changed})
+	}
+	return rows
 }
 
 // howToWords says how to verify, in short.
