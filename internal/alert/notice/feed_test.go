@@ -5,6 +5,7 @@ import (
 	"encoding/xml"
 	"net/url"
 	"os/exec"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -50,43 +51,51 @@ func checkFeed(t *testing.T, text []byte) atomFeed {
 	if err := xml.Unmarshal(text, &f); err != nil {
 		t.Fatalf("%v in %s", err, text)
 	}
-	if len(f.IDs) != 1 || len(f.Titles) != 1 || len(f.Updated) != 1 || len(f.Authors) != 1 || len(f.Authors[0].Name) != 1 { // 4.1.1: an author, since entries have none
+	if !single(f.IDs, f.Titles, f.Updated) || len(f.Authors) != 1 || !single(f.Authors[0].Name) { // 4.1.1: an author, since entries have none
 		t.Fatalf("the feed is %+v", f)
 	}
 	seen := map[string]bool{}
-	common := func(id, title, updated string, links []atomLink) {
-		if u, err := url.Parse(id); err != nil || u.Scheme != "urn" || seen[id] { // 4.2.6
-			t.Errorf("the id %q: %v, or twice", id, err)
-		}
-		seen[id] = true
-		if strings.TrimSpace(title) == "" {
-			t.Errorf("%s has no title", id)
-		}
-		if _, err := time.Parse(time.RFC3339, updated); err != nil || strings.ContainsAny(updated, "tz") { // 3.3
-			t.Errorf("%s was updated at %q: %v", id, updated, err)
-		}
-		alternates := map[string]bool{}
-		for _, l := range links {
-			if u, err := url.Parse(l.Href); err != nil || !u.IsAbs() {
-				t.Errorf("%s links to %q: %v", id, l.Href, err)
-			}
-			if l.Rel == "alternate" && alternates[l.Type] { // 4.1.1
-				t.Errorf("%s has two alternates of type %s", id, l.Type)
-			}
-			alternates[l.Type] = l.Rel == "alternate"
-		}
-	}
-	common(f.IDs[0], f.Titles[0], f.Updated[0], f.Links)
+	checkCommon(t, seen, f.IDs[0], f.Titles[0], f.Updated[0], f.Links)
 	for _, e := range f.Entries {
-		if len(e.IDs) != 1 || len(e.Titles) != 1 || len(e.Updated) != 1 || len(e.Content) != 1 || e.Content[0].Type != "html" || len(e.Published) > 1 {
+		if !single(e.IDs, e.Titles, e.Updated, e.Published) || len(e.Content) != 1 || e.Content[0].Type != "html" {
 			t.Fatalf("the entry is %+v", e)
 		}
-		common(e.IDs[0], e.Titles[0], e.Updated[0], e.Links)
+		checkCommon(t, seen, e.IDs[0], e.Titles[0], e.Updated[0], e.Links)
 		if strings.Contains(e.Content[0].Text, "<html") || strings.Contains(e.Content[0].Text, "<style") { // 3.1.1.2: as within a DIV
 			t.Errorf("the content of %s is a page", e.IDs[0])
 		}
 	}
 	return f
+}
+
+// single tells whether each list has one.
+func single(lists ...[]string) bool {
+	return !slices.ContainsFunc(lists, func(l []string) bool { return len(l) != 1 })
+}
+
+// checkCommon checks what a feed and an entry both have. seen are the ids so far.
+func checkCommon(t *testing.T, seen map[string]bool, id, title, updated string, links []atomLink) {
+	t.Helper()
+	if u, err := url.Parse(id); err != nil || u.Scheme != "urn" || seen[id] { // 4.2.6
+		t.Errorf("the id %q: %v, or twice", id, err)
+	}
+	seen[id] = true
+	if strings.TrimSpace(title) == "" {
+		t.Errorf("%s has no title", id)
+	}
+	if _, err := time.Parse(time.RFC3339, updated); err != nil || strings.ContainsAny(updated, "tz") { // 3.3
+		t.Errorf("%s was updated at %q: %v", id, updated, err)
+	}
+	alternates := map[string]bool{}
+	for _, l := range links {
+		if u, err := url.Parse(l.Href); err != nil || !u.IsAbs() {
+			t.Errorf("%s links to %q: %v", id, l.Href, err)
+		}
+		if l.Rel == "alternate" && alternates[l.Type] { // 4.1.1
+			t.Errorf("%s has two alternates of type %s", id, l.Type)
+		}
+		alternates[l.Type] = l.Rel == "alternate"
+	}
 }
 
 // TestFeed guards a feed by the rules of its RFC, and that a new secret in its
@@ -114,7 +123,7 @@ func TestFeed(t *testing.T) {
 	if first.Titles[0] != "Misavu, Inc.: High: Sunrise Trading Ltd (GB), logo like Misavu, Inc.'s" || !strings.Contains(first.Content[0].Text, "misavu-secure.com") || first.Links[0].Href != "https://markwatch.example/hits/3f3f3f3f" {
 		t.Errorf("the first entry is %+v", first)
 	}
-	if strings.Contains(string(f.IDs[0]), "s3cret") || read("https://markwatch.example/feeds/other", "misavu", entries).IDs[0] != f.IDs[0] {
+	if strings.Contains(f.IDs[0], "s3cret") || read("https://markwatch.example/feeds/other", "misavu", entries).IDs[0] != f.IDs[0] {
 		t.Error("the id of the feed depends on the secret in its address")
 	}
 	if read("https://markwatch.example/feeds/s3cret", "other list", entries).IDs[0] == f.IDs[0] {
@@ -124,13 +133,21 @@ func TestFeed(t *testing.T) {
 		t.Error("an entry's id depends on the others")
 	}
 	read("", "", nil)
-	if text, err := notice.Feed("https://markwatch.example/feeds/s3cret", "misavu", updated, entries); err != nil {
-		t.Error(err)
-	} else {
-		validate(t, text)
+	text, err := notice.Feed("https://markwatch.example/feeds/s3cret", "misavu", updated, entries)
+	if err != nil {
+		t.Fatal(err)
 	}
+	validate(t, text)
+}
+
+// TestFeedHostile guards the same of what strangers write, as a title too.
+func TestFeedHostile(t *testing.T) {
 	for _, attack := range attacks() {
-		read("https://markwatch.example/feeds/s3cret", attack, []notice.Message{*poisoned(notice.KindHit, attack), *notice.Sample(notice.KindTest)})
+		text, err := notice.Feed("https://markwatch.example/feeds/s3cret", attack, time.Time{}, []notice.Message{*poisoned(notice.KindHit, attack), *notice.Sample(notice.KindTest)})
+		if err != nil {
+			t.Fatal(err)
+		}
+		checkFeed(t, text)
 	}
 }
 

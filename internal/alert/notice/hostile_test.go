@@ -169,15 +169,23 @@ func harmlessHTML(t *testing.T, text string) {
 			if a.Key != "style" && a.Key != "class" && !slices.Contains(allowed, a.Key) {
 				t.Errorf("an attribute %s of <%s>", a.Key, n.Data)
 			}
-			switch {
-			case a.Key == "style" && remote.MatchString(a.Val):
-				t.Errorf("a style that loads: %s", a.Val)
-			case a.Key == "src" && !strings.HasPrefix(a.Val, "cid:") && !strings.HasPrefix(a.Val, "data:image/png;base64,"):
-				t.Errorf("a picture from %q", a.Val)
-			case a.Key == "href" && !strings.HasPrefix(a.Val, "https://") && !strings.HasPrefix(a.Val, "http://") && !strings.HasPrefix(a.Val, "mailto:"):
-				t.Errorf("a link to %q", a.Val)
-			}
+			harmlessValue(t, a)
 		}
+	}
+}
+
+func harmlessValue(t *testing.T, a html.Attribute) {
+	t.Helper()
+	begins := func(schemes ...string) bool {
+		return slices.ContainsFunc(schemes, func(s string) bool { return strings.HasPrefix(a.Val, s) })
+	}
+	switch {
+	case a.Key == "style" && remote.MatchString(a.Val):
+		t.Errorf("a style that loads: %s", a.Val)
+	case a.Key == "src" && !begins("cid:", "data:image/png;base64,"):
+		t.Errorf("a picture from %q", a.Val)
+	case a.Key == "href" && !begins("https://", "http://", "mailto:"):
+		t.Errorf("a link to %q", a.Val)
 	}
 }
 
@@ -193,9 +201,6 @@ func harmlessChat(t *testing.T, m *notice.Message) {
 		line = strings.TrimSpace(line)
 		if strings.HasPrefix(line, "http") && !strings.Contains(line, " ") {
 			continue
-		}
-		if strings.ContainsAny(line, "<>@*_~[]|#\\") && !strings.Contains(line, "`") {
-			t.Errorf("markup: %q", line)
 		}
 		for i, outside := range strings.Split(line, "`") {
 			if i%2 == 0 && strings.ContainsAny(outside, "<>@*~[]|#\\") {

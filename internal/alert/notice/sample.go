@@ -66,9 +66,9 @@ func sampleHit(at time.Time) Hit {
 		Country: "GB", Class: "CMC", MarkType: "Prior Use Mark", Issuer: "Arbor Trust", Serial: "0a1b2c3d4e5f60718293a4b5c6d7e8f9",
 		From: time.Date(2026, 3, 4, 0, 0, 0, 0, time.UTC), To: time.Date(2027, 3, 4, 0, 0, 0, 0, time.UTC), FoundAt: at,
 		Entries: []Entry{{Log: "gorgon", Index: 32_400, Timestamp: at.Add(-12 * time.Hour), URL: "https://log.example/ct/v1/get-entries?start=32400&end=32400"}},
-		Logo:    &Logo{SHA256: strings.Repeat("1c", 32), PNG: samplePNG(color.RGBA{0xc2, 0x4d, 0x2c, 0xff}), Alt: "Sunrise Trading Ltd"},
+		Logo:    &Logo{SHA256: strings.Repeat("1c", 32), PNG: samplePNG(color.RGBA{0xc2, 0x4d, 0x2c, 0xff}), Alt: "logo in the certificate of Sunrise Trading Ltd"},
 		OtherLogo: &Logo{
-			SHA256: strings.Repeat("2d", 32), PNG: samplePNG(color.RGBA{0x0b, 0x6e, 0x6e, 0xff}), Alt: "Misavu, Inc., US 5,123,456",
+			SHA256: strings.Repeat("2d", 32), PNG: samplePNG(color.RGBA{0x0b, 0x6e, 0x6e, 0xff}), Alt: "logo of Misavu, Inc., US 5,123,456",
 		},
 		State: "new", Assignee: "dana", Earlier: strings.Repeat("e1", 32), Changed: "the logo is another file",
 		Link: "https://markwatch.example/hits/3f3f3f3f", Pack: "markwatch evidence 3f3f3f3f -o case.zip",

@@ -87,35 +87,40 @@ func checkObject(t *testing.T, o map[string]any, ids map[string]bool) {
 		}
 	}
 	for name, value := range o {
-		switch {
-		case slices.Contains([]string{"created", "modified", "valid_from", "first_observed", "last_observed", "published", "validity_not_before", "validity_not_after"}, name):
-			if s, _ := value.(string); !stixTime.MatchString(s) {
-				t.Errorf("%v: %s is %q", o["id"], name, s)
-			}
-		case strings.HasSuffix(name, "_ref"):
-			if !ids[fmt.Sprint(value)] {
-				t.Errorf("%v: %s is %v, which is not in the bundle", o["id"], name, value)
-			}
-		case strings.HasSuffix(name, "_refs"):
-			list, _ := value.([]any)
-			if len(list) == 0 {
-				t.Errorf("%v: %s is empty", o["id"], name)
-			}
-			for _, id := range list {
-				if !ids[fmt.Sprint(id)] {
-					t.Errorf("%v: %s names %v, which is not in the bundle", o["id"], name, id)
-				}
-			}
-		}
-		if list, ok := value.([]any); ok && len(list) == 0 {
-			t.Errorf("%v: %s is an empty list (section 2.10)", o["id"], name)
-		}
+		checkProperty(t, o, name, value, ids)
 	}
 	if p, ok := o["pattern"].(string); ok && !stixPattern.MatchString(p) {
 		t.Errorf("the pattern is %q", p)
 	}
 	if first, ok := o["first_observed"].(string); ok && first > o["last_observed"].(string) {
 		t.Errorf("%v was observed last before it was first", o["id"])
+	}
+}
+
+func checkProperty(t *testing.T, o map[string]any, name string, value any, ids map[string]bool) {
+	t.Helper()
+	switch {
+	case slices.Contains([]string{"created", "modified", "valid_from", "first_observed", "last_observed", "published", "validity_not_before", "validity_not_after"}, name):
+		if s, _ := value.(string); !stixTime.MatchString(s) {
+			t.Errorf("%v: %s is %q", o["id"], name, s)
+		}
+	case strings.HasSuffix(name, "_ref"):
+		if !ids[fmt.Sprint(value)] {
+			t.Errorf("%v: %s is %v, which is not in the bundle", o["id"], name, value)
+		}
+	case strings.HasSuffix(name, "_refs"):
+		list, _ := value.([]any)
+		if len(list) == 0 {
+			t.Errorf("%v: %s is empty", o["id"], name)
+		}
+		for _, id := range list {
+			if !ids[fmt.Sprint(id)] {
+				t.Errorf("%v: %s names %v, which is not in the bundle", o["id"], name, id)
+			}
+		}
+	}
+	if list, ok := value.([]any); ok && len(list) == 0 {
+		t.Errorf("%v: %s is an empty list (section 2.10)", o["id"], name)
 	}
 }
 

@@ -12,47 +12,63 @@ import (
 	"markwatch/match"
 )
 
-// readStructured reads one SD-ELEMENT and the MSG by the grammar of RFC 5424, section 6.
+// grammar reads by the rules of RFC 5424, section 6.
+type grammar struct{ rest string }
+
+// expect takes a text, if it comes next.
+func (g *grammar) expect(s string) bool {
+	rest, ok := strings.CutPrefix(g.rest, s)
+	g.rest = rest
+	return ok
+}
+
+// name takes an SD-NAME.
+func (g *grammar) name() string {
+	end := strings.IndexFunc(g.rest, func(r rune) bool { return r <= ' ' || r > '~' || strings.ContainsRune(`= ]"`, r) })
+	if end < 1 || end > 32 {
+		return ""
+	}
+	name := g.rest[:end]
+	g.rest = g.rest[end:]
+	return name
+}
+
+// value takes a PARAM-VALUE, up to its quote.
+func (g *grammar) value() (value string, ok bool) {
+	for g.rest != "" && g.rest[0] != '"' {
+		if g.rest[0] == ']' {
+			return value, false
+		}
+		if g.rest[0] == '\\' && len(g.rest) > 1 && strings.ContainsRune(`"\]`, rune(g.rest[1])) {
+			g.rest = g.rest[1:]
+		}
+		value, g.rest = value+g.rest[:1], g.rest[1:]
+	}
+	return value, g.expect(`"`)
+}
+
+// readStructured reads one SD-ELEMENT and the MSG.
 func readStructured(s string) (id string, params []notice.SyslogParam, msg string, err error) {
-	name := func(r byte) bool { return r > ' ' && r < 0x7f && !strings.ContainsRune(`= ]"`, rune(r)) }
-	word := func() (w string) {
-		for s != "" && name(s[0]) && len(w) < 33 {
-			w, s = w+s[:1], s[1:]
-		}
-		return w
+	g := &grammar{s}
+	if !g.expect("[") {
+		return "", nil, "", fmt.Errorf("no [ at %.20q", g.rest)
 	}
-	expect := func(c string) bool {
-		ok := strings.HasPrefix(s, c)
-		s = strings.TrimPrefix(s, c)
-		return ok
-	}
-	if !expect("[") {
-		return "", nil, "", fmt.Errorf("no [ at %.20q", s)
-	}
-	id = word()
-	for expect(" ") {
-		p := notice.SyslogParam{Name: word()}
-		if p.Name == "" || len(p.Name) > 32 || !expect(`="`) {
-			return id, params, "", fmt.Errorf("no parameter at %.20q", s)
+	id = g.name()
+	for g.expect(" ") {
+		p := notice.SyslogParam{Name: g.name()}
+		ok := p.Name != "" && g.expect(`="`)
+		if ok {
+			p.Value, ok = g.value()
 		}
-		for s != "" && s[0] != '"' {
-			if s[0] == ']' {
-				return id, params, "", fmt.Errorf("a ] within %s", p.Name)
-			}
-			if s[0] == '\\' && len(s) > 1 && strings.ContainsRune(`"\]`, rune(s[1])) {
-				s = s[1:]
-			}
-			p.Value, s = p.Value+s[:1], s[1:]
-		}
-		if !expect(`"`) {
-			return id, params, "", fmt.Errorf("%s does not end", p.Name)
+		if !ok {
+			return id, params, "", fmt.Errorf("no parameter %q at %.20q", p.Name, g.rest)
 		}
 		params = append(params, p)
 	}
-	if !expect("] \ufeff") {
-		return id, params, "", fmt.Errorf("no end at %.20q", s)
+	if !g.expect("] \ufeff") {
+		return id, params, "", fmt.Errorf("no end at %.20q", g.rest)
 	}
-	return id, params, s, nil
+	return id, params, g.rest, nil
 }
 
 // harmlessSyslog checks that a record reads back as it was meant.

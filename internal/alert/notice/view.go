@@ -148,8 +148,11 @@ func (v *View) Product() string {
 
 // What is an alarm in a line, without the word.
 func (v *View) What() string {
-	if v.Alarm == nil {
+	switch {
+	case v.Alarm == nil:
 		return v.Heading
+	case v.Alarm.Log != "": // whose name it begins with
+		return alarmWords(v.Alarm)
 	}
 	return capital(alarmWords(v.Alarm))
 }
