@@ -53,16 +53,19 @@ type Item struct {
 	Severity   Severity
 	Notes      string
 	Starts     time.Time // issuances first logged before it don't count; zero: all do
-	Ends       time.Time // nor those logged from then on; zero: all do
+	// Ends: nor do those logged from then on; zero: all do. What is allowed is so
+	// until then: from then on nothing is, whenever it was logged.
+	Ends time.Time
 }
 
 // NewItem checks what a person wrote and gives it the form in which it is kept
 // and compared. A logo's value is the SHA-256 of image; what was written for it
 // becomes the notes where there are none.
 func NewItem(list string, role Role, kind Kind, value string, image []byte) (Item, error) {
-	i := Item{List: strings.TrimSpace(list), Role: role, Kind: kind, Value: strings.Join(strings.Fields(value), " "), Image: image}
-	if i.List == "" {
-		i.List = "default"
+	i := Item{Role: role, Kind: kind, Value: strings.Join(strings.Fields(value), " "), Image: image}
+	var err error
+	if i.List, err = ListName(list); err != nil {
+		return i, err
 	}
 	if !slices.Contains([]Role{Watch, Own, Allow}, role) {
 		return i, fmt.Errorf("there is no role %q; there are: watch, own, allow", role)
@@ -70,13 +73,10 @@ func NewItem(list string, role Role, kind Kind, value string, image []byte) (Ite
 	if i.Value == "" && kind != KindLogo {
 		return i, fmt.Errorf("the %s to watch is empty", kind)
 	}
-	if !utf8.ValidString(value) || !utf8.ValidString(list) {
-		return i, fmt.Errorf("%q in the list %q is not UTF-8", value, list)
+	if !utf8.ValidString(value) {
+		return i, fmt.Errorf("%q is not UTF-8", value)
 	}
-	if strings.ContainsFunc(i.List, unicode.IsControl) || i.List == "-" {
-		return i, fmt.Errorf("%q can't be the name of a list: it has control characters, or is the hyphen that stands for no list", i.List)
-	}
-	if len(i.Value) > 1000 || len(i.List) > 200 {
+	if len(i.Value) > 1000 {
 		return i, fmt.Errorf("%.40s… is too long for a %s", i.Value, kind)
 	}
 	if err := i.canonical(); err != nil {
@@ -85,6 +85,20 @@ func NewItem(list string, role Role, kind Kind, value string, image []byte) (Ite
 	sum := sha256.Sum256([]byte(strings.Join([]string{i.List, string(i.Role), string(i.Kind), i.Register, i.Value}, "\x00")))
 	i.ID = hex.EncodeToString(sum[:])
 	return i, nil
+}
+
+// ListName is the name of a watch list as it is kept; "" is "default".
+func ListName(name string) (string, error) {
+	name = strings.TrimSpace(name)
+	switch {
+	case name == "":
+		return "default", nil
+	case !utf8.ValidString(name) || strings.ContainsFunc(name, unicode.IsControl) || name == "-":
+		return name, fmt.Errorf("%q can't be the name of a list: it has control characters, is no UTF-8, or is the hyphen that stands for no list", name)
+	case len(name) > 200:
+		return name, fmt.Errorf("%.40s… is too long for the name of a list", name)
+	}
+	return name, nil
 }
 
 // canonical brings the value into the form that tells whether two are the same.

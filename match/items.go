@@ -3,6 +3,7 @@ package match
 import (
 	"slices"
 	"strings"
+	"time"
 
 	"markwatch/match/domain"
 	"markwatch/match/logo"
@@ -13,7 +14,8 @@ import (
 // items are the watch items, indexed by what they watch for.
 type items struct {
 	byID   map[string]*watchItem
-	number []*watchItem        // by number in the indexes
+	number []*watchItem        // by number in the indexes; nil where it was removed
+	free   []uint32            // numbers that were removed
 	hits   map[string][]string // ids of hits by item
 
 	domains       *domain.Index
@@ -24,12 +26,16 @@ type items struct {
 	byFeature map[feature][]*watchItem // which resemble it
 	byParty   map[*party][]*watchItem
 	excused   map[string]excuses // by list
+
+	now    time.Time           // zero: before every end
+	ending map[*watchItem]bool // that are Allow and end
 }
 
 // watchItem is an item and what it resembles.
 type watchItem struct {
 	Item
 	number   uint32 // in the indexes, of one that is watched
+	expired  bool   // it is Allow, and its end has come
 	features map[feature]resemblance
 	parties  map[*party]organisation.Comparison
 }
@@ -39,6 +45,7 @@ func newItems(weights *organisation.Weights) *items {
 		byID: map[string]*watchItem{}, hits: map[string][]string{},
 		domains: domain.NewIndex(), logos: logo.NewIndex(), names: organisation.NewIndex(weights), registrations: map[string][]*watchItem{},
 		byFeature: map[feature][]*watchItem{}, byParty: map[*party][]*watchItem{}, excused: map[string]excuses{},
+		ending: map[*watchItem]bool{},
 	}
 }
 
@@ -106,19 +113,20 @@ func (x *items) seeRegistration(registration string) {
 func (m *Matcher) setItem(r *round, item Item) {
 	if old := m.items.byID[item.ID]; old != nil { // of one id all that is compared is the same
 		old.Item = item
+		m.items.await(old)
 		m.touchItem(r, old)
 		return
 	}
-	w := &watchItem{Item: item, features: map[feature]resemblance{}, parties: map[*party]organisation.Comparison{}}
+	w := &watchItem{Item: item}
 	m.items.byID[item.ID] = w
+	m.items.await(w)
 	m.touchItem(r, w)
 	if item.Role != Watch {
 		m.items.excuse(w)
 		return
 	}
-	id := uint32(len(m.items.number))
-	w.number = id
-	m.items.number = append(m.items.number, w)
+	w.features, w.parties = map[feature]resemblance{}, map[*party]organisation.Comparison{}
+	id := m.items.numberOf(w)
 	switch item.Kind {
 	case KindDomain:
 		m.watchDomain(id, w)
@@ -146,6 +154,18 @@ func (m *Matcher) setItem(r *round, item Item) {
 	}
 }
 
+// numberOf gives an item a number in the indexes.
+func (x *items) numberOf(w *watchItem) uint32 {
+	if last := len(x.free) - 1; last >= 0 {
+		w.number, x.free = x.free[last], x.free[:last]
+		x.number[w.number] = w
+		return w.number
+	}
+	w.number = uint32(len(x.number))
+	x.number = append(x.number, w)
+	return w.number
+}
+
 // watchDomain compares a new item with the known domains.
 func (m *Matcher) watchDomain(id uint32, w *watchItem) {
 	name := domain.Parse(w.Value)
@@ -163,6 +183,7 @@ func (m *Matcher) removeItem(r *round, id string) {
 	}
 	m.touchItem(r, w)
 	delete(m.items.byID, id)
+	delete(m.items.ending, w)
 	without := func(list []*watchItem) []*watchItem {
 		return slices.DeleteFunc(list, func(other *watchItem) bool { return other == w })
 	}
@@ -172,11 +193,15 @@ func (m *Matcher) removeItem(r *round, id string) {
 	for p := range w.parties {
 		m.items.byParty[p] = without(m.items.byParty[p])
 	}
-	n := w.number
-	switch {
-	case w.Role != Watch:
+	if w.Role != Watch {
 		excuses := m.items.excused[w.List]
 		excuses[w.excuseKey()] = without(excuses[w.excuseKey()])
+		return
+	}
+	n := w.number
+	m.items.number[n] = nil
+	m.items.free = append(m.items.free, n)
+	switch {
 	case w.Kind == KindDomain:
 		m.items.domains.Remove(n)
 	case w.Kind == KindOrganisation:

@@ -19,11 +19,31 @@
     notes                  String,
     starts_at              Nullable(DateTime64(3, 'UTC')),
     ends_at                Nullable(DateTime64(3, 'UTC')),
+    notify                 Bool,
     removed                Bool,
     author                 String,
     changed_at             DateTime64(3, 'UTC')
 ) ENGINE = {{engine "ReplacingMergeTree"}} ORDER BY (id, version) {{durable}}
 {{distributed "watch_items" "cityHash64(id)"}};
+
+-- What is set of a watch list: whose it is, and how its hits are told. Every
+-- version is kept. A list that has items and no row has none of it set.
+{{create "watch_lists"}} (
+    name                   String,
+    version                UInt64,
+    client                 String,
+    notes                  String,
+    colour                 LowCardinality(String),
+    channels               Array(String),
+    rhythm                 LowCardinality(String),
+    digest_at              LowCardinality(String),
+    digest_zone            LowCardinality(String),
+    feed_secret            String,
+    removed                Bool,
+    author                 String,
+    changed_at             DateTime64(3, 'UTC')
+) ENGINE = {{engine "ReplacingMergeTree"}} ORDER BY (name, version) {{durable}}
+{{distributed "watch_lists" "cityHash64(name)"}};
 
 -- One reason for suspicion. id = SHA-256 of rule, watch item or other party,
 -- and tbs_sha256, so that an issuance hits a rule once however often it is
