@@ -75,7 +75,8 @@ func settings() clickhouse.Settings {
 	return clickhouse.Settings{
 		"readonly":                                               2, // settings of a query's own are allowed
 		"date_time_output_format":                                "iso",
-		"output_format_parallel_formatting":                      0, // it would hold many blocks of rows to save little
+		"output_format_parallel_formatting":                      0,       // it would hold many blocks of rows to save little
+		"preferred_block_size_bytes":                             8 << 20, // rows of many texts would else come a few hundred at a time
 		"output_format_json_quote_64bit_integers":                0,
 		"output_format_json_quote_denormals":                     1, // nan and inf, which would be null
 		"output_format_json_validate_utf8":                       1, // a certificate's bytes in SQL of one's own may be any
