@@ -27,7 +27,7 @@ func (b bench) export(ctx context.Context, rows uint64) error {
 		return err
 	}
 	defer os.RemoveAll(dir)
-	fmt.Fprintf(b.out, "\nexport of %d rows, engine included         rows/s   CPU s   file MB   anonymous memory MB\n", rows)
+	fmt.Fprint(b.out, "\n| export, engine included | rows | rows a second | rows per CPU second | CPU, s | file, MB | anonymous memory at most, MB |\n|---|---:|---:|---:|---:|---:|---:|\n")
 	for _, format := range queries.Formats() {
 		if err := b.exportOne(ctx, dir, format, rows); err != nil {
 			return err
@@ -54,6 +54,6 @@ func (b bench) exportOne(ctx context.Context, dir string, format queries.Format,
 	if err != nil {
 		return err
 	}
-	_, err = fmt.Fprintf(b.out, "  %-9s of %10d rows            %9.0f %7.1f %9.1f %10.0f\n", format, rows, float64(rows)/used.wall.Seconds(), used.cpu.Seconds(), float64(info.Size())/1e6, float64(used.anonymous)/1e6)
+	_, err = fmt.Fprintf(b.out, "| `%s` | %d | %.0f | %.0f | %.1f | %.0f | %.0f |\n", format, rows, perSecond(rows, used.wall), perSecond(rows, used.cpu), used.cpu.Seconds(), float64(info.Size())/1e6, float64(used.anonymous)/1e6)
 	return err
 }

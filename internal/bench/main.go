@@ -11,6 +11,7 @@ import (
 	"fmt"
 	"os"
 	"os/signal"
+	"strconv"
 	"strings"
 )
 
@@ -22,9 +23,9 @@ func main() {
 	markwatch := flag.String("markwatch", "bin/markwatch", "the program to measure")
 	general := flag.Int("general", 1_000_000, "entries of the general log, of which 0.2 % are marks")
 	marks := flag.Int("marks", 40_000, "entries of the log of marks only")
-	issuances := flag.Int("issuances", 100_000, "issuances that are inserted and queried")
+	issuances := flag.String("issuances", "100000,1000000", "issuances that are inserted and queried; with commas, sizes that are compared")
 	only := flag.String("only", "", "measure only these, of: general,marks,parse,insert,start,export")
-	dir := flag.String("dir", "", "keep the store that is queried here, or query the one that is here")
+	dir := flag.String("dir", "", "keep the stores that are queried here, each under its size, or query those that are here")
 	rows := flag.Uint64("rows", 1_000_000, "rows that are written in each format; in two formats ten times as many")
 	names := flag.String("queries", "", "measure only these published queries, with commas")
 	flag.Parse()
@@ -42,7 +43,9 @@ func main() {
 		exitOn(b.parse())
 	}
 	if wanted("insert") {
-		exitOn(b.store(ctx, *issuances, *dir, *names))
+		sizes, err := parseSizes(*issuances)
+		exitOn(err)
+		exitOn(b.stores(ctx, sizes, *dir, *names))
 	}
 	if wanted("start") {
 		exitOn(b.start(ctx))
@@ -57,4 +60,17 @@ func exitOn(err error) {
 		fmt.Fprintln(os.Stderr, "bench:", err)
 		os.Exit(1)
 	}
+}
+
+// parseSizes reads whole numbers with commas between.
+func parseSizes(text string) ([]int, error) {
+	var sizes []int
+	for _, word := range strings.Split(text, ",") {
+		size, err := strconv.Atoi(strings.TrimSpace(word))
+		if err != nil || size <= 0 {
+			return nil, fmt.Errorf("-issuances %q: %q is not a number of issuances", text, word)
+		}
+		sizes = append(sizes, size)
+	}
+	return sizes, nil
 }

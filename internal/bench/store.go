@@ -1,14 +1,15 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"fmt"
-	"io"
 	"maps"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -52,40 +53,77 @@ func (b bench) parse() error {
 // insertBatch is how many issuances are committed at a time.
 const insertBatch = 20_000
 
-// store measures inserting issuances and then each published query. With dir it
-// keeps the store there, and measures the queries on one that is there already.
-func (b bench) store(ctx context.Context, issuances int, dir, names string) error {
+// stores measures inserting so many issuances and then each published query, for
+// each size, and prints the queries side by side. With dir it keeps each store
+// below it, and measures the queries on those that are there already.
+func (b bench) stores(ctx context.Context, sizes []int, dir, names string) error {
 	if dir == "" {
 		temporary, err := os.MkdirTemp("", "markwatch-bench")
 		if err != nil {
 			return err
 		}
 		defer os.RemoveAll(temporary)
-		dir = filepath.Join(temporary, "store")
+		dir = temporary
 	}
+	var measured [][]answered
+	for _, size := range sizes {
+		of, err := b.store(ctx, size, filepath.Join(dir, strconv.Itoa(size)), names)
+		if err != nil {
+			return err
+		}
+		measured = append(measured, of)
+	}
+	b.compare(sizes, measured)
+	return nil
+}
+
+func (b bench) store(ctx context.Context, issuances int, dir, names string) ([]answered, error) {
 	_, missing := os.Stat(dir)
 	st, err := store.Open(ctx, store.Options{DSN: dir})
 	if err != nil {
-		return err
+		return nil, err
 	}
 	defer st.Close()
 	if missing != nil {
 		if err := b.insert(ctx, st, uint64(issuances)); err != nil {
-			return err
+			return nil, err
 		}
 	}
-	fmt.Fprintf(b.out, "\nqueries at %d issuances (ms)                         p50      p95      CPU\n", issuances)
+	var all []answered
 	for _, q := range queries.All() {
 		if names != "" && !slices.Contains(strings.Split(names, ","), q.Name) {
 			continue
 		}
 		for _, params := range asked(q.Name) {
-			if err := b.query(ctx, st, q, params); err != nil {
-				return err
+			a, err := ask(ctx, st, q, params)
+			if err != nil {
+				return nil, err
 			}
+			all = append(all, a)
+			fmt.Fprintf(os.Stderr, "%d issuances: %s, %.0f ms\n", issuances, a.name, ms(a.p50))
 		}
 	}
-	return nil
+	return all, nil
+}
+
+// compare prints what each query took at each size, and how many times as much
+// CPU at the last as at the first.
+func (b bench) compare(sizes []int, measured [][]answered) {
+	header, rule := "\n| query |", "|---|"
+	for _, size := range sizes {
+		header += fmt.Sprintf(" %d issuances: rows | first row, ms | p50, ms | p95, ms | CPU, ms |", size)
+		rule += "---:|---:|---:|---:|---:|"
+	}
+	fmt.Fprintln(b.out, header+" CPU grows |")
+	fmt.Fprintln(b.out, rule+"---:|")
+	for i, first := range measured[0] {
+		fmt.Fprintf(b.out, "| %s |", first.name)
+		for _, of := range measured {
+			a := of[i]
+			fmt.Fprintf(b.out, " %d | %.0f | %.0f | %.0f | %.0f |", a.rows, ms(a.first), ms(a.p50), ms(a.p95), ms(a.cpu))
+		}
+		fmt.Fprintf(b.out, " %.1f |\n", float64(measured[len(measured)-1][i].cpu)/float64(max(first.cpu, 1)))
+	}
 }
 
 // asked are the parameters with which a query is measured: its defaults, and
@@ -120,31 +158,64 @@ func (b bench) insert(ctx context.Context, st *store.Store, issuances uint64) er
 	return nil
 }
 
-const queryRuns = 20
+// A query is run so often, or as often as fits in queryTime but a few times at least.
+const (
+	queryRuns = 20
+	fewRuns   = 5
+	queryTime = 10 * time.Second
+)
 
-func (b bench) query(ctx context.Context, st *store.Store, q queries.Query, params map[string]string) error {
+// answered is what a query took.
+type answered struct {
+	name            string
+	rows            int
+	first, p50, p95 time.Duration // of wall time; first is the median to the first row
+	cpu             time.Duration // of one run, engine included
+}
+
+func ask(ctx context.Context, st *store.Store, q queries.Query, params map[string]string) (answered, error) {
+	a := answered{name: "`" + q.Name + "`"}
+	for _, param := range slices.Sorted(maps.Keys(params)) {
+		a.name += " " + param + "=" + params[param]
+	}
 	args, err := q.Bind(params)
 	if err != nil {
-		return err
+		return a, err
 	}
-	var took []time.Duration
-	before := ownCPU()
-	for range queryRuns {
-		start := time.Now()
-		if err := queries.Write(ctx, st.Conn(), io.Discard, queries.NDJSON, q.SQL, args...); err != nil {
-			return fmt.Errorf("query %s: %w", q.Name, err)
+	var took, firsts []time.Duration
+	before, begin := ownCPU(), time.Now()
+	for n := 0; n < queryRuns && (n < fewRuns || time.Since(begin) < queryTime); n++ {
+		out := &rowCounter{start: time.Now()}
+		if err := queries.Write(ctx, st.Conn(), out, queries.NDJSON, q.SQL, args...); err != nil {
+			return a, fmt.Errorf("query %s: %w", q.Name, err)
 		}
-		took = append(took, time.Since(start))
+		took = append(took, time.Since(out.start))
+		firsts = append(firsts, out.first)
+		a.rows = out.rows
 	}
 	slices.Sort(took)
-	ms := func(d time.Duration) float64 { return float64(d) / float64(time.Millisecond) }
-	name := q.Name
-	for _, param := range slices.Sorted(maps.Keys(params)) {
-		name += " " + param + "=" + params[param]
-	}
-	fmt.Fprintf(b.out, "  %-46s %8.1f %8.1f %8.1f\n", name, ms(took[len(took)/2]), ms(took[len(took)*95/100]), ms((ownCPU()-before)/queryRuns))
-	return nil
+	slices.Sort(firsts)
+	a.first, a.p50, a.p95 = firsts[len(firsts)/2], took[len(took)/2], took[len(took)*95/100]
+	a.cpu = (ownCPU() - before) / time.Duration(len(took))
+	return a, nil
 }
+
+// rowCounter counts the lines that are written to it, and notes when the first was.
+type rowCounter struct {
+	start time.Time
+	first time.Duration
+	rows  int
+}
+
+func (c *rowCounter) Write(p []byte) (int, error) {
+	if c.first == 0 {
+		c.first = time.Since(c.start)
+	}
+	c.rows += bytes.Count(p, []byte{'\n'})
+	return len(p), nil
+}
+
+func ms(d time.Duration) float64 { return float64(d) / float64(time.Millisecond) }
 
 // startRuns is how often the start of a query command is measured.
 const startRuns = 10
