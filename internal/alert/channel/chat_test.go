@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -93,7 +94,7 @@ const (
 	telegramURL = "telegram://123456789:AAAAAAAAAAA" + secretPart + "@telegram?chats=@marks,-100:7"
 )
 
-// TestChats guards the request that each service gets.
+// TestChats guards the JSON that services get.
 func TestChats(t *testing.T) {
 	m := message("a1")
 	title, body := notice.Chat(m)
@@ -105,8 +106,6 @@ func TestChats(t *testing.T) {
 		}
 		return all
 	}
-	escape := strings.NewReplacer("'", "&#39;", "`misavu-secure.com`", "<code>misavu-secure.com</code>").Replace
-	telegram := object{"text": "<b>" + escape(title) + "</b>\n" + escape(body), "parse_mode": "HTML", "disable_web_page_preview": false, "disable_notification": false, "reply_to_message_id": 0.0}
 	for _, c := range []struct {
 		name, address, ok, to string
 		want                  any
@@ -123,9 +122,7 @@ func TestChats(t *testing.T) {
 				})...),
 			},
 		}}}},
-		{"ntfy", ntfyURL, "{}", "https://ntfy.example.com/marks", body},
 		{"mattermost", mattermost, "ok", "https://chat.example.com/hooks/" + secretPart, object{"text": title + "\n" + body, "username": "watch", "channel": "alerts"}},
-		{"telegram", telegramURL, `{"ok":true,"result":{}}`, "https://api.telegram.org/bot123456789:AAAAAAAAAAA" + secretPart + "/sendMessage", telegram},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			s := newService(t, func(w http.ResponseWriter, _ *http.Request) { fmt.Fprint(w, c.ok) })
@@ -136,27 +133,63 @@ func TestChats(t *testing.T) {
 			if len(got) == 0 || !strings.HasPrefix(got[0].url, c.to) {
 				t.Fatalf("got %+v, want one to %s", got, c.to)
 			}
-			if text, ok := c.want.(string); ok {
-				if got[0].body != text || got[0].header.Get("Title") != title || !strings.EqualFold(got[0].header.Get("Priority"), "high") {
-					t.Errorf("got %+v", got[0])
-				}
-				return
-			}
 			var payload object
 			if err := json.Unmarshal([]byte(got[0].body), &payload); err != nil {
 				t.Fatal(err)
-			}
-			if c.name == "telegram" {
-				telegram["chat_id"] = "@marks"
-				var second object
-				if len(got) != 2 || json.Unmarshal([]byte(got[1].body), &second) != nil || second["chat_id"] != "-100" || second["message_thread_id"] != 7.0 {
-					t.Errorf("the second chat got %v", got)
-				}
 			}
 			if diff := cmp.Diff(c.want, any(payload)); diff != "" {
 				t.Error(diff)
 			}
 		})
+	}
+}
+
+// TestTelegram guards what each chat of an address gets.
+func TestTelegram(t *testing.T) {
+	s := newService(t, func(w http.ResponseWriter, _ *http.Request) { fmt.Fprint(w, `{"ok":true,"result":{}}`) })
+	m := message("a1")
+	if err := chatTo(t, s, telegramURL, time.Minute).Send(t.Context(), m); err != nil {
+		t.Fatal(err)
+	}
+	title, body := notice.Chat(m)
+	escape := strings.NewReplacer("'", "&#39;", "`misavu-secure.com`", "<code>misavu-secure.com</code>").Replace
+	type object = map[string]any
+	want := object{
+		"chat_id": "@marks", "text": "<b>" + escape(title) + "</b>\n" + escape(body), "parse_mode": "HTML",
+		"disable_web_page_preview": false, "disable_notification": false, "reply_to_message_id": 0.0,
+	}
+	second := maps.Clone(want)
+	second["chat_id"], second["message_thread_id"] = "-100", 7.0
+	var got []object
+	for _, ask := range s.all() {
+		if ask.url != "https://api.telegram.org/bot123456789:AAAAAAAAAAA"+secretPart+"/sendMessage" {
+			t.Errorf("sent to %s", ask.url)
+		}
+		var payload object
+		if err := json.Unmarshal([]byte(ask.body), &payload); err != nil {
+			t.Fatal(err)
+		}
+		got = append(got, payload)
+	}
+	if diff := cmp.Diff([]object{want, second}, got); diff != "" {
+		t.Error(diff)
+	}
+}
+
+// TestNtfy guards the text and headers that ntfy gets, and that a second message
+// has its own title: a service that is used again keeps the first one's.
+func TestNtfy(t *testing.T) {
+	s := newService(t, func(w http.ResponseWriter, _ *http.Request) { fmt.Fprint(w, "{}") })
+	ch := chatTo(t, s, ntfyURL, time.Minute)
+	for i, kind := range []notice.Kind{notice.KindHit, notice.KindAlarm} {
+		if err := ch.Send(t.Context(), notice.Sample(kind)); err != nil {
+			t.Fatal(err)
+		}
+		title, body := notice.Chat(notice.Sample(kind))
+		got := s.all()[i]
+		if got.url != "https://ntfy.example.com/marks" || got.body != body || got.header.Get("Title") != title || got.header.Get("Priority") != "High" {
+			t.Errorf("got %+v", got)
+		}
 	}
 }
 
@@ -181,22 +214,6 @@ func TestDiscord(t *testing.T) {
 	}
 	if payload.Embeds[0].Title != title || strings.Join(texts, "\n") != body {
 		t.Errorf("got %s", got[0].body)
-	}
-}
-
-// TestChatTitles guards that a second message has its own title: a service that
-// is used again keeps the first one's.
-func TestChatTitles(t *testing.T) {
-	s := newService(t, func(w http.ResponseWriter, _ *http.Request) { fmt.Fprint(w, "{}") })
-	ch := chatTo(t, s, ntfyURL, time.Minute)
-	for _, kind := range []notice.Kind{notice.KindHit, notice.KindAlarm} {
-		if err := ch.Send(t.Context(), notice.Sample(kind)); err != nil {
-			t.Fatal(err)
-		}
-		title, _ := notice.Chat(notice.Sample(kind))
-		if got := s.all(); got[len(got)-1].header.Get("Title") != title {
-			t.Errorf("title %q, want %q", got[len(got)-1].header.Get("Title"), title)
-		}
 	}
 }
 

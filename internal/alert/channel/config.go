@@ -177,11 +177,16 @@ func (o *opener) add(key string, i int, given, standard string, open func(name s
 	}
 	o.names[name] = true
 	ch, err := open(name)
-	if err != nil {
-		o.errs = append(o.errs, fmt.Errorf("%s: %w", where, err))
-		return
-	}
 	o.channels = append(o.channels, ch)
+	all := []error{err}
+	if several, ok := err.(interface{ Unwrap() []error }); ok {
+		all = several.Unwrap()
+	}
+	for _, err := range all {
+		if err != nil {
+			o.errs = append(o.errs, fmt.Errorf("%s: %w", where, err))
+		}
+	}
 }
 
 // timeout is the configured one, or the default.

@@ -112,7 +112,7 @@ func (e *email) failure(ctx context.Context, err error) error {
 		err = context.Cause(ctx)
 	}
 	err = fmt.Errorf("sending mail through %s: %w", e.server.addr, err)
-	if replied && (said.forMessage() || !sender && said.forRecipient()) {
+	if replied && (said.forMessage() || !sender && said.lasting()) {
 		return &RefusedError{err}
 	}
 	return &RetryError{Err: err}
@@ -144,15 +144,14 @@ func (e *email) attempt(ctx context.Context, to []string, raw []byte) (outcome, 
 // over makes one transaction over a line, and keeps it if it is good.
 func (e *email) over(ctx context.Context, l *line, to []string, raw []byte) (outcome, error) {
 	l.conn.left = maxReplies
-	done := l.bound(ctx)
+	stop := bound(ctx, l.conn)
 	o, err := l.transact(e.from.Address, to, raw)
 	said, replied := errors.AsType[*answer](err)
 	usable := err == nil || replied && !said.hangup()
 	if usable && len(o.taken) == 0 {
 		usable = l.client.Reset() == nil
 	}
-	done()
-	if !usable {
+	if uncut := stop(); !usable || !uncut {
 		l.conn.Close()
 		return o, err
 	}

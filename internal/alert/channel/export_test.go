@@ -2,9 +2,13 @@ package channel
 
 import (
 	"errors"
+	"log/slog"
 	"net/http"
+	"net/mail"
 	"net/netip"
 	"time"
+
+	"markwatch/internal/alert/notice"
 )
 
 // Public tells whether a webhook may go to an address.
@@ -21,3 +25,8 @@ func Conceal(text, address string) string { return conceal(errors.New(text), add
 
 // SetTransport makes a chat's requests go another way.
 func SetTransport(ch Channel, rt http.RoundTripper) { ch.(*chat).base = rt }
+
+// Letter is a message as mail.
+func Letter(m *notice.Message, r *notice.Renderer) ([]byte, error) {
+	return letter{from: &mail.Address{Address: "alerts@watch.example"}}.write(m, r, slog.New(slog.DiscardHandler))
+}

@@ -59,8 +59,7 @@ func (s *mailServer) dial(ctx context.Context) (*line, error) {
 		return nil, err
 	}
 	l := &line{conn: &meteredConn{Conn: conn, left: maxReplies}}
-	done := l.bound(ctx)
-	defer done()
+	defer bound(ctx, conn)()
 	if err := s.greet(ctx, l); err != nil {
 		conn.Close()
 		if ctx.Err() != nil {
@@ -147,16 +146,11 @@ func (a scram) Next(said []byte, more bool) ([]byte, error) {
 	return a.Auth.Next(said, more)
 }
 
-// bound makes a connection obey ctx until the returned function is called.
-func (l *line) bound(ctx context.Context) func() {
-	deadline, _ := ctx.Deadline() // without one: no time
-	_ = l.conn.SetDeadline(deadline)
-	stop := context.AfterFunc(ctx, func() { _ = l.conn.SetDeadline(time.Unix(1, 0)) })
-	return func() {
-		if stop() {
-			_ = l.conn.SetDeadline(time.Time{})
-		}
-	}
+// bound makes a connection obey ctx until the returned function is called; one
+// that was cut short is of no use any more. The connection has no deadline of its
+// own: it would end before ctx does, which says why.
+func bound(ctx context.Context, conn net.Conn) func() bool {
+	return context.AfterFunc(ctx, func() { _ = conn.SetDeadline(time.Unix(1, 0)) })
 }
 
 // quit ends a line in good manners; a server that doesn't answer is left.
@@ -256,11 +250,17 @@ func (a *answer) forMessage() bool {
 	return a.code == 552 || strings.HasPrefix(a.text, "5.3.4")
 }
 
+// lasting tells whether an answer means that sending the same again is no use.
+// 530 and the like ask for a login, which is mended in the configuration.
+func (a *answer) lasting() bool {
+	return a.code >= 500 && !slices.Contains([]int{503, 530, 534, 535, 538}, a.code)
+}
+
 // forRecipient tells whether an answer means that this recipient will never have
-// it. 530 and the like ask for a login; 552 is an old way to say 452, too many
-// recipients (RFC 5321 section 4.5.3.1.10).
+// it. X.7.Y is of policy: that we may not relay, mostly (RFC 3463 section 3.8). 552
+// is an old way to say 452, too many recipients (RFC 5321 section 4.5.3.1.10).
 func (a *answer) forRecipient() bool {
-	return a.code >= 500 && !slices.Contains([]int{503, 530, 534, 535, 538, 552}, a.code)
+	return a.lasting() && a.code != 552 && !strings.HasPrefix(a.text, "5.7.")
 }
 
 // full tells whether an answer means that there is room for no more recipients

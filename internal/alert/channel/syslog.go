@@ -19,7 +19,7 @@ import (
 
 const (
 	// partingFor is how long a receiver has to say that it read everything.
-	partingFor = time.Second
+	partingFor = 2 * time.Second
 	// maxWords bounds what a receiver, who has nothing to say, says.
 	maxWords = 8 << 10
 	// severities are those of RFC 5424 section 6.2.1, 0 to 7.
@@ -107,9 +107,7 @@ func (s *syslog) send(ctx context.Context, m *notice.Message, records []notice.S
 		return err
 	}
 	defer conn.Close()
-	deadline, _ := ctx.Deadline()
-	_ = conn.SetDeadline(deadline)
-	defer context.AfterFunc(ctx, func() { _ = conn.SetDeadline(time.Unix(1, 0)) })()
+	defer bound(ctx, conn)()
 	for _, r := range records {
 		line := s.line(m.At, r)
 		if s.network != "udp" {
