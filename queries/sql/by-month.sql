@@ -17,7 +17,7 @@
 -- column: class: VMC, CMC or unknown; empty where the row is of all
 WITH
     counted AS (
-        SELECT toDate32(toStartOfMonth(first_logged)) AS month, first_logged AS at, class AS kind, mark_id, organisation_id,
+        SELECT toDate32(toStartOfMonth(first_logged)) AS month, recency AS at, class AS kind, mark_id, organisation_id,
                if({per:String} IN ('issuer', 'issuer-class'), if(issuer_organisation != '', issuer_organisation, issuer_name), '') AS by_issuer,
                if({per:String} IN ('class', 'issuer-class'), class, '') AS by_class
         FROM keyed_issuances WHERE NOT is_test AND first_logged <= {as_of:DateTime64(3, 'UTC')}),

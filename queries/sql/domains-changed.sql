@@ -1,7 +1,7 @@
 -- title: Domains changed
 -- group: Organisations and domains
 -- question: Which domains were certified for one organisation and then for another?
--- leaves out: Test certificates.
+-- leaves out: Test certificates. Each organisation comes once for a domain, when it first was certified for it: one that comes back to a domain has no row of that.
 -- param: domain String = '': only this domain, as A-labels
 -- param: limit UInt64 = 0: at most so many rows; 0 is all
 -- param: as_of DateTime = '': as things were logged by the end of this day, or by this time (UTC); empty is all that is logged

@@ -18,7 +18,7 @@
 WITH
     counted AS (
         SELECT toDate32(multiIf({period:String} = 'year', toStartOfYear(first_logged), {period:String} = 'month', toStartOfMonth(first_logged), toStartOfQuarter(first_logged))) AS begin,
-               first_logged AS at, if(issuer_organisation != '', issuer_organisation, issuer_name) AS name, class AS kind, organisation_id
+               recency AS at, if(issuer_organisation != '', issuer_organisation, issuer_name) AS name, class AS kind, organisation_id
         FROM keyed_issuances WHERE NOT is_test AND first_logged <= {as_of:DateTime64(3, 'UTC')}),
     newcomers AS (
         SELECT begin, name, count() AS n

@@ -12,7 +12,7 @@
 -- column: organisations: distinct organisations
 -- column: share_of_issuances: issuances over all issuances, from 0 to 1
 -- column: first_seen: log timestamp of its first entry
--- column: last_seen: log timestamp of its latest entry
+-- column: last_seen: log timestamp of its latest entry; where entries came after as_of, of the latest before that was the first of a precertificate or certificate
 -- column: issuances_last_year: of its issuances those first logged in the 365 days before as_of, or before now
 -- column: share_last_year: these over all issuances of these 365 days, from 0 to 1
 WITH
@@ -27,7 +27,7 @@ SELECT
     uniqExact(organisation_id)         AS organisations,
     round(issuances / total.1, 6)      AS share_of_issuances,
     min(first_logged)                  AS first_seen,
-    max(if(last_logged <= {as_of:DateTime64(3, 'UTC')}, last_logged, first_logged)) AS last_seen,
+    max(if(last_logged <= {as_of:DateTime64(3, 'UTC')}, last_logged, greatest(first_logged, if(first_precertificate <= {as_of:DateTime64(3, 'UTC')}, first_precertificate, first_logged), if(first_certificate <= {as_of:DateTime64(3, 'UTC')}, first_certificate, first_logged)))) AS last_seen,
     countIf(first_logged > until - INTERVAL 365 DAY AND first_logged <= until) AS issuances_last_year,
     if(total.2 = 0, 0, round(issuances_last_year / total.2, 6)) AS share_last_year
 FROM keyed_issuances

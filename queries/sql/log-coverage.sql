@@ -29,7 +29,7 @@ WITH
         WHERE log_id = other
         GROUP BY log_id),
     broken AS (SELECT log_id, count() AS malformed FROM malformed_entries FINAL WHERE timestamp <= {as_of:DateTime64(3, 'UTC')} GROUP BY log_id)
-SELECT p.log AS log, p.kind AS kind, p.next_index AS read_to, p.tree_size AS tree_size, p.tree_size - p.next_index AS lag,
+SELECT p.log AS log, p.kind AS kind, p.next_index AS read_to, p.tree_size AS tree_size, p.tree_size - least(p.next_index, p.tree_size) AS lag,
        e.entries AS entries, e.precertificate_entries AS precertificate_entries, e.certificate_entries AS certificate_entries,
        e.issuances AS issuances, a.only_here AS only_here, b.malformed AS malformed,
        if(e.entries = 0, NULL, e.first_entry) AS first_entry, if(e.entries = 0, NULL, e.last_entry) AS last_entry,

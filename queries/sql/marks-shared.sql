@@ -22,13 +22,15 @@ WITH
         SELECT c.mark_id AS mark_id, any(c.register) AS register, any(c.number) AS number, argMax(c.organisation, c.recency) AS organisation,
                argMax(upper(trimBoth(if(trimBoth(c.country) != '', c.country, c.jurisdiction_country))), c.recency) AS country,
                groupUniqArrayArray(c.domains) AS domains, count() AS issuances, min(c.recency) AS earliest, min(c.first_logged) AS since,
-               min(c.not_before) AS begin, max(c.not_after) AS ends
+               groupArray((c.not_before, c.not_after, c.organisation_id)) AS spans
         FROM counted AS c WHERE c.mark_id IN (SELECT mark_id FROM shared) GROUP BY c.mark_id, c.organisation_id)
 SELECT any(h.register) AS register, any(h.number) AS number,
        arrayMap(t -> t.2, arraySort(groupArray((earliest, h.organisation)))) AS organisations,
        arrayMap(t -> t.2, arraySort(groupArray((earliest, h.country)))) AS countries,
        count() AS holders,
-       arrayExists((term, next) -> next.1 <= term.2, arrayPopBack(arraySort(groupArray((begin, ends)))), arrayPopFront(arraySort(groupArray((begin, ends)))))::Bool AS at_once,
+       -- in the order of their beginnings, one begins before the end of the one that ends last of those before it, which is another's
+       arrayFold((a, x) -> (greatest(a.1, x.2), if(x.2 > a.1, x.3, a.2), a.3 OR (x.1 <= a.1 AND x.3 != a.2)),
+                 arraySort(groupArrayArray(spans)), (toDateTime64('1900-01-01', 0, 'UTC'), toUInt128(0), toUInt8(0))).3::Bool AS at_once,
        arraySort(groupUniqArrayArray(h.domains)) AS domains, sum(h.issuances) AS issuances,
        min(since) AS first_seen, arraySort(groupArray(since))[2] AS second_holder_since
 FROM of_holders AS h

@@ -16,13 +16,14 @@
 -- column: mark_type: markType of the latest certificate, verbatim; empty before about 2022
 -- column: class: VMC, CMC or unknown
 -- column: first_seen: log timestamp of the first entry
--- column: last_seen: log timestamp of the latest entry
+-- column: last_seen: log timestamp of the latest entry; where entries came after as_of, of the latest before that was the first of a precertificate or certificate
 -- column: issuances: certificates issued for the mark
 -- column: logo_sha256: SHA-256 of the latest SVG
 WITH trim(TRAILING '.' FROM lowerUTF8({domain:String})) AS asked,
     chosen AS (
         SELECT mark_id FROM mark_certificates FINAL
-        WHERE ({organisation:String} = '' OR positionCaseInsensitiveUTF8(organisation, {organisation:String}) > 0)
+        WHERE NOT is_test AND first_logged <= {as_of:DateTime64(3, 'UTC')}
+          AND ({organisation:String} = '' OR positionCaseInsensitiveUTF8(organisation, {organisation:String}) > 0)
           AND ({domain:String} = '' OR arrayExists(d -> d = asked OR endsWith(d, concat('.', asked)), arrayConcat(domains, domains_unicode)))
           AND ({register:String} = '' OR register = upper({register:String}))
           AND ({number:String} = '' OR number = {number:String})),
@@ -31,7 +32,7 @@ WITH trim(TRAILING '.' FROM lowerUTF8({domain:String})) AS asked,
     picked AS (SELECT tbs_id FROM mark_certificates FINAL WHERE mark_id IN (SELECT mark_id FROM chosen)),
     of_marks AS (
         SELECT max(recency) AS latest, arraySort(groupUniqArrayArray(domains)) AS domains, count() AS issuances,
-               min(first_logged) AS first_seen, max(if(last_logged <= {as_of:DateTime64(3, 'UTC')}, last_logged, first_logged)) AS last_seen
+               min(first_logged) AS first_seen, max(if(last_logged <= {as_of:DateTime64(3, 'UTC')}, last_logged, greatest(first_logged, if(first_precertificate <= {as_of:DateTime64(3, 'UTC')}, first_precertificate, first_logged), if(first_certificate <= {as_of:DateTime64(3, 'UTC')}, first_certificate, first_logged)))) AS last_seen
         FROM mark_certificates AS c FINAL
         PREWHERE all_of_them OR tbs_id IN (SELECT tbs_id FROM picked)
         WHERE NOT is_test AND first_logged <= {as_of:DateTime64(3, 'UTC')}

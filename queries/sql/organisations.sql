@@ -15,10 +15,10 @@
 -- column: domains: all domains certified
 -- column: other_names: other spellings in its certificates
 -- column: first_seen: log timestamp of the first entry
--- column: last_seen: log timestamp of the latest entry
+-- column: last_seen: log timestamp of the latest entry; where entries came after as_of, of the latest before that was the first of a precertificate or certificate
 WITH of_organisations AS (
     SELECT max(recency) AS latest, uniqExact(mark_id) AS marks, count() AS issuances, arraySort(groupUniqArrayArray(c.domains)) AS domains,
-           groupUniqArray(c.organisation) AS names, min(first_logged) AS first_seen, max(if(last_logged <= {as_of:DateTime64(3, 'UTC')}, last_logged, first_logged)) AS last_seen
+           groupUniqArray(c.organisation) AS names, min(first_logged) AS first_seen, max(if(last_logged <= {as_of:DateTime64(3, 'UTC')}, last_logged, greatest(first_logged, if(first_precertificate <= {as_of:DateTime64(3, 'UTC')}, first_precertificate, first_logged), if(first_certificate <= {as_of:DateTime64(3, 'UTC')}, first_certificate, first_logged)))) AS last_seen
     FROM keyed_issuances AS c
     WHERE NOT is_test AND first_logged <= {as_of:DateTime64(3, 'UTC')}
       AND ({organisation:String} = '' OR organisation_id IN (SELECT organisation_id FROM mark_certificates FINAL WHERE positionCaseInsensitiveUTF8(organisation, {organisation:String}) > 0))

@@ -18,11 +18,11 @@
 -- column: not_before: start of validity
 -- column: not_after: end of validity
 -- column: has_scts: whether the certificate carries SCTs; if so it had a precertificate, in a log that isn't read
--- column: logs: where it is logged
+-- column: logs: where it is logged by now
 -- column: tbs_sha256: identity of the issuance
 SELECT if(first_certificate <= {as_of:DateTime64(3, 'UTC')}, 'certificate', 'precertificate') AS logged_as,
        first_logged, organisation, domains, register, number, if(issuer_organisation != '', issuer_organisation, issuer_name) AS issuer, not_before, not_after,
-       notEmpty(sct_log_ids)::Bool AS has_scts, arraySort(logs) AS logs, tbs_sha256
+       (first_certificate <= {as_of:DateTime64(3, 'UTC')} AND notEmpty(sct_log_ids))::Bool AS has_scts, arraySort(logs) AS logs, tbs_sha256
 FROM keyed_issuances
 WHERE first_logged <= {as_of:DateTime64(3, 'UTC')}
   AND (first_certificate > {as_of:DateTime64(3, 'UTC')} OR first_precertificate > {as_of:DateTime64(3, 'UTC')})

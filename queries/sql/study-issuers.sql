@@ -9,10 +9,10 @@
 -- column: issuer: organisation of the issuing CA; its common name where it has no organisation
 -- column: issuances: certificates issued
 -- column: share: issuances over all issuances, from 0 to 1
--- column: first_logged: log timestamp of its first issuance
+-- column: first_logged: log timestamp of its first issuance, in whichever log
 -- column: first_organisation: to whom that was issued
 -- column: first_domains: for which domains
--- column: latest_logged: log timestamp of its latest issuance's first entry
+-- column: latest_logged: log timestamp of its latest issuance's first entry, in whichever log
 -- column: latest_organisation: to whom that was issued
 -- column: latest_domains: for which domains
 SELECT if(issuer_organisation != '', issuer_organisation, issuer_name) AS issuer, count() AS issuances, round(issuances / sum(issuances) OVER (), 6) AS share,

@@ -14,7 +14,7 @@
 -- column: share_of_organisations: organisations over all distinct organisations, from 0 to 1
 WITH
     (SELECT (uniqExactArray(domain_ids), uniqExact(organisation_id)) FROM keyed_issuances WHERE NOT is_test AND first_logged <= {as_of:DateTime64(3, 'UTC')}) AS total
-SELECT substring(name, length(name) - position(reverse(name), '.') + 2) AS top_level_domain, any(substring(written, length(written) - position(reverse(written), '.') + 2)) AS unicode,
+SELECT substring(name, length(name) - position(concat(reverse(name), '.'), '.') + 2) AS top_level_domain, any(substring(written, length(written) - position(concat(reverse(written), '.'), '.') + 2)) AS unicode,
        uniqExact(domain_id) AS domains, uniqExactIf(registrable, registrable != '') AS registrable_domains,
        uniqExact(organisation_id) AS organisations, uniqExact(mark_id) AS marks,
        round(domains / total.1, 6) AS share_of_domains, round(organisations / total.2, 6) AS share_of_organisations
