@@ -19,6 +19,7 @@ import (
 const (
 	StateFollowing = "following" // read, or being read
 	StateStopped   = "stopped"   // contradicted itself, or shows heads that don't verify; a person has to decide
+	StateEnded     = "ended"     // takes nothing more and is read to its end
 )
 
 // savePosition appends a version of a log's position.
@@ -85,6 +86,22 @@ func (s *Store) StopLog(ctx context.Context, log scanner.Log, reason string) err
 	return nil
 }
 
+// EndLog records that a log is at its end, and why. One that is stopped stays so.
+func (s *Store) EndLog(ctx context.Context, log scanner.Log, why string) error {
+	state, err := s.LogState(ctx, log)
+	if err != nil || state != nil && state.State == StateStopped {
+		return err
+	}
+	p, err := s.Position(ctx, log)
+	if err != nil {
+		return err
+	}
+	if err := s.savePosition(ctx, log, p, StateEnded, why); err != nil {
+		return fmt.Errorf("recording that %s has ended: %w", log.Name, err)
+	}
+	return nil
+}
+
 // ResumeLog lets a stopped log be read on.
 func (s *Store) ResumeLog(ctx context.Context, log scanner.Log) error {
 	p, err := s.Position(ctx, log)
@@ -104,8 +121,8 @@ type LogState struct {
 	Size     uint64    // of the largest verified tree head
 	Head     time.Time // timestamp of that head; the epoch if there is none
 	Verified time.Time // when a head last verified; the epoch if never
-	State    string    // StateFollowing or StateStopped
-	Detail   string    // why it is stopped
+	State    string    // StateFollowing, StateStopped or StateEnded
+	Detail   string    // why it is stopped or has ended
 	Marks    uint64    // entries that are mark certificates
 	Broken   uint64    // entries that claim to be one and can't be read
 }

@@ -22,6 +22,10 @@ type board struct {
 	err    io.Writer
 	logger *slog.Logger
 
+	// adding is held while a log's line is made, and never where a bar asks for
+	// its text, which takes mu: bars are added by the goroutine that draws them.
+	adding sync.Mutex
+
 	mu    sync.Mutex
 	bars  *mpb.Progress // nil where nobody looks, or after close
 	lines map[string]*boardLine
@@ -36,23 +40,39 @@ type boardLine struct {
 	note       string // what keeps it from going on
 }
 
-func newBoard(std streams, newLogger func(io.Writer) *slog.Logger, logs []scanner.Log) *board {
+func newBoard(std streams, newLogger func(io.Writer) *slog.Logger) *board {
 	b := &board{err: std.err, logger: newLogger(std.err), lines: map[string]*boardLine{}}
-	for _, log := range logs {
-		b.lines[log.Name] = &boardLine{}
-	}
 	if !isTerminal(std.err) {
 		return b
 	}
 	b.bars = mpb.New(mpb.WithOutput(std.err), mpb.WithWidth(24), mpb.WithRefreshRate(150*time.Millisecond))
 	b.logger = newLogger(b.bars)
-	for _, log := range logs {
-		line := b.lines[log.Name]
-		line.bar = b.bars.New(0, mpb.BarStyle().Lbound("").Rbound("").Filler("━").Tip("━").Padding("─"),
-			mpb.PrependDecorators(decor.Name(log.Name, decor.WCSyncSpaceR)),
-			mpb.AppendDecorators(decor.Any(func(decor.Statistics) string { return b.describe(line) })))
-	}
 	return b
+}
+
+// line is what is shown of a log; logs come to be followed at any time.
+func (b *board) line(log string) *boardLine {
+	b.adding.Lock()
+	defer b.adding.Unlock()
+	b.mu.Lock()
+	line, bars := b.lines[log], b.bars
+	b.mu.Unlock()
+	if line != nil {
+		return line
+	}
+	line = &boardLine{}
+	if bars != nil {
+		bar, err := bars.Add(0, mpb.BarStyle().Lbound("").Rbound("").Filler("━").Tip("━").Padding("─").Build(),
+			mpb.PrependDecorators(decor.Name(log, decor.WCSyncSpaceR)),
+			mpb.AppendDecorators(decor.Any(func(decor.Statistics) string { return b.describe(line) })))
+		if err == nil { // else the bars are closed already
+			line.bar = bar
+		}
+	}
+	b.mu.Lock()
+	b.lines[log] = line
+	b.mu.Unlock()
+	return line
 }
 
 // describe is the text beside a bar.
@@ -71,8 +91,8 @@ func (b *board) describe(line *boardLine) string {
 
 // update changes what is shown of a log.
 func (b *board) update(log string, change func(*boardLine)) {
+	line := b.line(log)
 	b.mu.Lock()
-	line := b.lines[log]
 	change(line)
 	bar, size, next := line.bar, line.size, line.next
 	b.mu.Unlock()
@@ -158,8 +178,16 @@ func (b *board) close() {
 	if bars == nil {
 		return
 	}
+	b.mu.Lock()
+	var all []*mpb.Bar
 	for _, line := range b.lines {
-		line.bar.Abort(false)
+		if line.bar != nil {
+			all = append(all, line.bar)
+		}
+	}
+	b.mu.Unlock()
+	for _, bar := range all { // aborting asks for their text, which takes mu
+		bar.Abort(false)
 	}
 	bars.Wait()
 }

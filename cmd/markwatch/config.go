@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"maps"
 	"math"
 	"net"
 	"net/mail"
@@ -37,6 +38,15 @@ type Config struct {
 	Poll      Duration    `yaml:"poll"`       // between two looks at a log's tree head; 0 is 30s for mark logs, 5m for others
 	Evidence  string      `yaml:"evidence"`   // directory for evidence against lying logs
 	Logs      []LogConfig `yaml:"logs"`       // replaces the built-in logs
+	Roots     []string    `yaml:"roots"`      // files of PEM: roots of mark certificates besides the built-in ones
+
+	LogList        string   `yaml:"log_list"`          // URL or file of a list of logs that are followed too; instead of the built-in ones
+	LogListKey     string   `yaml:"log_list_key"`      // whose signature the list must have: base64 or PEM; "" asks for none
+	LogListKeyFile string   `yaml:"log_list_key_file"` // a file that holds it
+	LogListRefresh Duration `yaml:"log_list_refresh"`  // between two looks at the list; 0 is 24h
+	LogListStates  []string `yaml:"log_list_states"`   // of the logs that are followed; none is pending, qualified, usable, readonly
+	LogListTypes   []string `yaml:"log_list_types"`    // likewise; none is prod, monitoring_only
+	LogListMarks   bool     `yaml:"log_list_marks"`    // the list is of logs of mark certificates
 
 	path string // the file it was read from; "" for none
 }
@@ -111,7 +121,7 @@ func (c *Config) environment(getenv func(string) string) error {
 	if store, file := getenv("MARKWATCH_STORE"), getenv("MARKWATCH_STORE_FILE"); store != "" || file != "" {
 		c.Store, c.StoreFile = store, file // both together win over the file's, so that either may replace the other
 	}
-	for key, set := range map[string]func(string) error{
+	variables := map[string]func(string) error{
 		"CLUSTER":   func(v string) error { c.Cluster = v; return nil },
 		"LISTEN":    func(v string) error { c.Listen = v; return nil },
 		"CONTACT":   func(v string) error { c.Contact = v; return nil },
@@ -119,7 +129,10 @@ func (c *Config) environment(getenv func(string) string) error {
 		"RATE":      func(v string) (err error) { c.Rate, err = strconv.ParseFloat(v, 64); return },
 		"BANDWIDTH": func(v string) (err error) { c.Bandwidth, err = strconv.ParseInt(v, 10, 64); return },
 		"POLL":      func(v string) error { return c.Poll.UnmarshalYAML([]byte(v)) },
-	} {
+		"ROOTS":     func(v string) error { c.Roots = strings.Split(v, ","); return nil },
+	}
+	maps.Copy(variables, c.logListVariables())
+	for key, set := range variables {
 		name := "MARKWATCH_" + key
 		if v := getenv(name); v != "" {
 			if err := set(v); err != nil {
@@ -150,8 +163,10 @@ func (c *Config) check() error {
 	if c.Contact != "" && !isContact(c.Contact) {
 		return fmt.Errorf("contact %q is neither an e-mail address nor a URL: logs' operators write to it when something is wrong", c.Contact)
 	}
-	_, err := c.logs()
-	return err
+	if _, err := c.logs(); err != nil {
+		return err
+	}
+	return c.checkLogList()
 }
 
 func isContact(s string) bool {
@@ -206,9 +221,13 @@ func (c *Config) evidenceDir(storeDir string) string {
 	return "evidence"
 }
 
-// logs are the configured logs, or the built-in ones.
+// logs are the configured logs, or the built-in ones; none of these where a log
+// list is configured.
 func (c *Config) logs() ([]scanner.Log, error) {
 	if len(c.Logs) == 0 {
+		if c.LogList != "" {
+			return nil, nil
+		}
 		return builtinLogs(), nil
 	}
 	var logs []scanner.Log

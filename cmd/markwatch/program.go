@@ -58,6 +58,9 @@ func (p *program) configure(c *cli.Context) error {
 	if c.IsSet("listen") {
 		config.Listen = c.String("listen")
 	}
+	if c.IsSet("log-list") {
+		config.LogList = c.String("log-list")
+	}
 	p.config = config
 	return nil
 }

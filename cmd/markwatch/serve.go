@@ -85,7 +85,7 @@ func (w *watcher) healthz(rw http.ResponseWriter, r *http.Request, started time.
 	if err := w.store.Conn().Ping(ctx); err != nil {
 		report.OK, report.Store = false, err.Error()
 	}
-	for _, log := range w.logs {
+	for _, log := range w.roster.following() {
 		h := w.metrics.healthOf(log.Name)
 		l := logReport{Log: log.Name, OK: true, TreeSize: h.Size, Position: h.Next, Verified: h.Verified}
 		since := h.Verified

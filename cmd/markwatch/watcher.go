@@ -8,11 +8,9 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
-	"sync/atomic"
 	"time"
 
 	"github.com/urfave/cli/v2"
-	"golang.org/x/sync/errgroup"
 
 	"markwatch/parse/lint"
 	"markwatch/scanner"
@@ -22,7 +20,10 @@ import (
 // watcher holds the parts of a running watch.
 type watcher struct {
 	store   *store.Store
-	logs    []scanner.Log
+	roster  *roster  // which logs are followed
+	members []member // at the start
+	listing *listing // the log list; nil: none
+	names   []string // of --log; none: all logs
 	config  *Config
 	log     *slog.Logger
 	metrics *metrics
@@ -31,6 +32,8 @@ type watcher struct {
 	listen  string
 	lint    lint.Checker
 	stored  chan struct{} // woken after each commit
+
+	listFailed int // how often in a row the log list was not renewed; the roster's goroutine's
 
 	batchEntries int // as in program
 }
@@ -46,9 +49,11 @@ Examples:
   markwatch watch
   markwatch watch --once
   markwatch watch --log gorgon --listen ""
+  markwatch watch --log-list https://www.gstatic.com/ct/log_list/v3/log_list.json
   markwatch --store http://localhost:8123/markwatch watch`,
 		Flags: []cli.Flag{
 			&cli.StringSliceFlag{Name: "log", Usage: "follow only the log of this `NAME`; may be repeated"},
+			logListFlag(),
 			&cli.BoolFlag{Name: "once", Usage: "stop at the current tree heads"},
 			&cli.StringFlag{Name: "listen", Usage: "serve /healthz and /metrics on this `ADDRESS`; \"\" serves nothing (default: " + defaultListen + ")"},
 		},
@@ -63,25 +68,41 @@ func (p *program) watch(c *cli.Context) error {
 	if err := p.configure(c); err != nil {
 		return err
 	}
-	logs, err := p.chosenLogs(c.StringSlice("log"))
-	if err != nil {
-		return err
+	names := c.StringSlice("log")
+	if p.config.LogList == "" {
+		if _, err := p.chosenLogs(names); err != nil {
+			return err
+		}
 	}
 	st, err := p.openStore(c.Context)
 	if err != nil {
 		return err
 	}
+	return errors.Join(p.watchStore(c.Context, st, names, c.Bool("once")), st.Close())
+}
+
+// watchStore follows the logs of these names into a store.
+func (p *program) watchStore(ctx context.Context, st *store.Store, names []string, once bool) error {
 	if st.Shared() {
 		p.log.Warn("another markwatch has this store open; if it watches too, its logs are read twice", "store", st.Location())
 	}
-	w := p.newWatcher(st, logs, c.Bool("once"))
-	return errors.Join(w.run(c.Context), st.Close())
+	listing, err := p.newListing(st)
+	if err != nil {
+		return err
+	}
+	members, err := p.initialMembers(ctx, listing, names)
+	if err != nil {
+		return err
+	}
+	w := p.newWatcher(st, members, once)
+	w.listing, w.names = listing, names
+	return w.run(ctx)
 }
 
-func (p *program) newWatcher(st *store.Store, logs []scanner.Log, once bool) *watcher {
+func (p *program) newWatcher(st *store.Store, members []member, once bool) *watcher {
 	m := newMetrics()
-	board := newBoard(p.streams, p.newLogger, logs)
-	w := &watcher{store: st, logs: logs, config: p.config, log: board.logger, metrics: m, board: board, once: once, listen: p.config.Listen, stored: make(chan struct{}, 1), batchEntries: p.batchEntries}
+	board := newBoard(p.streams, p.newLogger)
+	w := &watcher{store: st, members: members, config: p.config, log: board.logger, metrics: m, board: board, once: once, listen: p.config.Listen, stored: make(chan struct{}, 1), batchEntries: p.batchEntries}
 	if once {
 		w.listen = "" // there is nothing to watch for long
 	}
@@ -115,6 +136,7 @@ func (p *program) chosenLogs(names []string) ([]scanner.Log, error) {
 func (w *watcher) run(ctx context.Context) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
+	w.roster = w.newRoster()
 	server, err := w.startServer(ctx)
 	if err != nil {
 		return err
@@ -122,20 +144,15 @@ func (w *watcher) run(ctx context.Context) error {
 	defer w.board.close()
 	scanned, matched := make(chan struct{}), make(chan error, 1)
 	go func() { matched <- w.keepMatched(ctx, scanned) }()
-	var failed atomic.Int32
-	var group errgroup.Group
-	for _, log := range w.logs {
-		group.Go(func() error {
-			if err := w.followOrReport(ctx, log); err != nil {
-				failed.Add(1)
-			}
-			return nil
-		})
-	}
-	_ = group.Wait() // each log reports for itself
-	if !w.once {
-		<-ctx.Done() // logs may all be stopped; what is stored is still served
-	}
+	roots := make(chan struct{})
+	go func() {
+		defer close(roots)
+		if !w.once {
+			w.keepRoots(ctx)
+		}
+	}()
+	w.roster.run(ctx, w.members) // each log reports for itself; all may be stopped, and what is stored is still served
+	<-roots
 	close(scanned)
 	matchErr := <-matched
 	cancel()
@@ -146,12 +163,12 @@ func (w *watcher) run(ctx context.Context) error {
 	if matchErr != nil && !errors.Is(matchErr, context.Canceled) {
 		return fmt.Errorf("matching what was read: %w", matchErr)
 	}
-	if n := failed.Load(); n > 0 {
+	if failed, all := w.roster.failed(); failed > 0 {
 		others := "; the others are done"
-		if int(n) == len(w.logs) {
+		if failed == all {
 			others = ""
 		}
-		fmt.Fprintf(w.board.err, "markwatch: %d of %d logs could not be read to their head%s\n", n, len(w.logs), others)
+		fmt.Fprintf(w.board.err, "markwatch: %d of %d logs could not be read to their head%s\n", failed, all, others)
 		return errReported
 	}
 	return nil
@@ -182,7 +199,7 @@ func (w *watcher) followOrReport(ctx context.Context, log scanner.Log) error {
 
 func (w *watcher) scanConfig(log scanner.Log, position scanner.Position) scanner.Config {
 	return scanner.Config{
-		Log: log, Position: position, Once: w.once,
+		Log: log, Position: position, Once: w.once || w.roster.ends(log),
 		Leaves:       w.leaves(log),
 		UserAgent:    w.config.userAgent(),
 		MaxRate:      w.config.rateFor(log),
