@@ -6,7 +6,6 @@ package channel
 
 import (
 	"context"
-	"errors"
 	"net/http"
 	"strconv"
 	"strings"
@@ -92,13 +91,6 @@ func retryAfter(value string, now time.Time) time.Duration {
 		wait = at.Sub(now)
 	}
 	return min(max(wait, 0), maxRetryAfter)
-}
-
-// final tells whether trying again is no use.
-func final(err error) bool {
-	var refused *RefusedError
-	var gone *GoneError
-	return errors.As(err, &refused) || errors.As(err, &gone)
 }
 
 // oneLine cuts what a receiver says to what fits into an error: no control

@@ -225,7 +225,7 @@ func (c *chat) judge(w *watcher, err error) error {
 		return nil
 	}
 	shown := conceal(err, c.url)
-	if status := statusOf(err); status >= 300 {
+	if status := statusOf(err); status != 0 { // 2xx with a body that the service's code can't read is taken all the same
 		return byStatus(status, 0, shown)
 	}
 	return &RetryError{Err: shown}

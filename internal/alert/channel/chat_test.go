@@ -246,6 +246,7 @@ func TestChatAnswers(t *testing.T) {
 		{"discord busy", discordURL, status(429, `{"retry_after":7}`), "retry", 7 * time.Second},
 		{"discord unknown", discordURL, status(404, `{"code":10015}`), "refused", 0},
 		{"discord down", discordURL, status(500, ""), "retry", 7 * time.Second},
+		{"ntfy taken, not JSON", ntfyURL, status(200, "<html>"), "", 0},
 		{"ntfy busy", ntfyURL, status(429, `{"code":42901,"http":429,"error":"limit reached"}`), "retry", 7 * time.Second},
 		{"ntfy forbidden", ntfyURL, status(403, `{"code":40301,"http":403,"error":"forbidden"}`), "refused", 0},
 		{"ntfy down", ntfyURL, status(502, "<html>"), "retry", 7 * time.Second},

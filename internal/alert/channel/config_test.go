@@ -107,6 +107,8 @@ func TestConfigErrors(t *testing.T) {
 		{`email: {` + mail + `, tls: ssl}`, `tls is "ssl": it can be starttls, implicit or none`},
 		{`email: {smtp: "smtps://mail.example.com", tls: none, from: a@watch.example, to: [b@example.com]}`, "smtps://, which is implicit TLS"},
 		{`email: {smtp: "smtp://mail.example.com", from: nobody, to: []}`, `from "nobody" is no e-mail address`},
+		{`email: {smtp: "smtp://mail.example.com", from: "'a b'@watch.example", to: [b@example.com]}`, "is no e-mail address"},
+		{`email: {smtp: "smtp://mail.example.com", from: '"a b"@watch.example', to: [b@example.com]}`, "is no e-mail address"},
 		{`email: {smtp: "smtp://mail.example.com", from: a@watch.example, to: []}`, "to has 0 addresses"},
 		{`email: {smtp: "smtp://mail.example.com", from: a@watch.example, to: [x]}`, `to holds "x"`},
 		{`email: {` + mail + `, timeout: -1s}`, "timeout -1s"},

@@ -185,6 +185,26 @@ func checkParts(t *testing.T, m *notice.Message, parts []part) {
 	}
 }
 
+// TestMailDomain guards that a domain with other letters than ASCII's goes out as
+// A-labels, in the envelope as in the headers.
+func TestMailDomain(t *testing.T) {
+	var s mailServer
+	ch := one(t, channel.Config{Email: channel.Emails{{SMTP: channel.Secret("smtp://" + s.start(t, nil, false)), TLS: "none", From: "alerts@bücher.example", To: []string{"Zoë <counsel@münze.example>"}}}})
+	if err := ch.Send(t.Context(), message("a1")); err != nil {
+		t.Fatal(err)
+	}
+	got := s.taken()[0]
+	msg, err := mail.ReadMessage(bytes.NewReader(got.raw))
+	if err != nil {
+		t.Fatal(err)
+	}
+	to, err := msg.Header.AddressList("To")
+	if err != nil || to[0].Name != "Zoë" || to[0].Address != "counsel@xn--mnze-0ra.example" || got.from != "alerts@xn--bcher-kva.example" ||
+		!cmp.Equal(got.to, []string{"counsel@xn--mnze-0ra.example"}) || !strings.HasSuffix(msg.Header.Get("Message-Id"), "@xn--bcher-kva.example>") {
+		t.Errorf("from %s to %v, %v", got.from, got.to, msg.Header)
+	}
+}
+
 // TestMailThreads guards that the messages of a client stand together, and that
 // those of two clients don't.
 func TestMailThreads(t *testing.T) {

@@ -13,6 +13,7 @@ import (
 
 	"github.com/emersion/go-msgauth/dkim"
 	gomail "github.com/wneessen/go-mail"
+	"golang.org/x/net/idna"
 
 	"markwatch/internal/alert/notice"
 )
@@ -116,7 +117,7 @@ func (c Email) credentials(u *url.URL, s *mailServer) error {
 
 // addresses reads who writes to whom.
 func (c Email) addresses(e *email) error {
-	from, err := mail.ParseAddress(c.From)
+	from, err := address(c.From)
 	if err != nil {
 		return fmt.Errorf("from %q is no e-mail address: write one such as markwatch@example.com", oneLine(c.From))
 	}
@@ -126,7 +127,7 @@ func (c Email) addresses(e *email) error {
 	}
 	seen := map[string]bool{}
 	for _, text := range c.To {
-		to, err := mail.ParseAddress(text)
+		to, err := address(text)
 		if err != nil {
 			return fmt.Errorf("to holds %q, which is no e-mail address: write one such as counsel@example.com", oneLine(text))
 		}
@@ -138,6 +139,25 @@ func (c Email) addresses(e *email) error {
 	return nil
 }
 
+// address reads an e-mail address; its domain becomes one of A-labels, which every
+// server knows.
+func address(text string) (*mail.Address, error) {
+	a, err := mail.ParseAddress(text)
+	if err != nil {
+		return nil, err
+	}
+	if strings.ContainsAny(a.Address, " \t\"<>\\,;:()[]") { // written in quotes, which a server may take apart
+		return nil, errors.New("it has letters that only quotes allow")
+	}
+	local, _, _ := strings.Cut(a.Address, "@")
+	domain, err := idna.Lookup.ToASCII(domainOf(a))
+	if err != nil {
+		return nil, err
+	}
+	a.Address = local + "@" + domain
+	return a, nil
+}
+
 // signer reads the DKIM key.
 func (c Email) signer(e *email) error {
 	d := c.DKIM
@@ -145,7 +165,7 @@ func (c Email) signer(e *email) error {
 		return nil
 	}
 	if d.Domain == "" {
-		if from, err := mail.ParseAddress(c.From); err == nil {
+		if from, err := address(c.From); err == nil {
 			d.Domain = domainOf(from)
 		}
 	}

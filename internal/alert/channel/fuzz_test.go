@@ -26,6 +26,8 @@ func FuzzMailServer(f *testing.F) {
 	f.Add([]byte("220 hi\r\n250-hi\r\n250 AUTH LOGIN\r\n334 VXNlcm5hbWU6\r\n334 UGFzc3dvcmQ6\r\n235 in\r\n452 full\r\n"))
 	f.Add([]byte("220-\r\n\x00\xff"))
 	f.Add([]byte("999999999999999999 x\r\n"))
+	f.Add([]byte("220 hi\r\n250 hi\r\n2\x00\x1b[2J\r\n"))
+	f.Add([]byte("2\x00\x1b[2J\r\n"))
 	said := make(chan []byte, 1)
 	addr := listen(f, func(c io.ReadWriter) {
 		_, _ = c.Write(<-said)

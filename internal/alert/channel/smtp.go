@@ -65,7 +65,7 @@ func (s *mailServer) dial(ctx context.Context) (*line, error) {
 		if ctx.Err() != nil {
 			return nil, context.Cause(ctx)
 		}
-		return nil, errors.New(err.Error()) // whatever it answers, it is not about a message
+		return nil, errors.New(oneLine(err.Error())) // whatever it answers, it is not about a message
 	}
 	return l, nil
 }
@@ -174,9 +174,9 @@ type denial struct {
 	err *answer
 }
 
-// transact hands over a message. An error concerns the whole of it: a
-// *answer is the server's word on the content, a *senderError on who
-// sends it, and any other one is of the connection, which is of no use then.
+// transact hands over a message. An error concerns the whole of it: an *answer
+// is the server's word on the content, a *senderError on who sends it, and any
+// other one is of the connection, which is of no use then.
 func (l *line) transact(from string, to []string, raw []byte) (outcome, error) {
 	var o outcome
 	l.client.SkipSMTPUTF8(isASCII(from) && !slices.ContainsFunc(to, func(s string) bool { return !isASCII(s) }))
@@ -199,7 +199,7 @@ func (l *line) transact(from string, to []string, raw []byte) (outcome, error) {
 		}
 	}
 	if len(accepted) == 0 {
-		return o, l.client.Reset()
+		return o, nil
 	}
 	if err := l.data(raw); err != nil {
 		return o, err
@@ -235,10 +235,14 @@ type answer struct {
 
 func (a *answer) Error() string { return strconv.Itoa(a.code) + " " + a.text }
 
-// reply makes a server's word an *answer; other errors stay as they are.
+// reply makes a server's word an *answer, and quotes on one line what isn't a
+// reply; other errors stay as they are.
 func reply(err error) error {
 	if said, ok := errors.AsType[*textproto.Error](err); ok {
 		return &answer{said.Code, oneLine(said.Msg)}
+	}
+	if _, ok := errors.AsType[textproto.ProtocolError](err); ok {
+		return errors.New(oneLine(err.Error()))
 	}
 	return err
 }
