@@ -114,7 +114,7 @@ func (c *chatText) hit(v *View) {
 	for _, h := range v.Shown() {
 		c.line(quiet(h.Sentence, 900))
 		if h.Changed != "" {
-			c.line("Renewal that differs: " + quiet(h.Changed, 200))
+			c.line("Renewal that differs: " + quiet(h.Changed, 200) + ".")
 		}
 		if h.Link != "" {
 			c.address(h.Link)

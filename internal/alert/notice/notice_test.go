@@ -174,7 +174,7 @@ func TestSentence(t *testing.T) {
 		"not twice": {func(h *notice.Hit) { h.Reason = lead + because }, lead + because},
 		"by the matcher": {func(h *notice.Hit) {
 			distance := 3
-			h.Evidence = match.Evidence{LogoDistance: &distance, Agreement: "nearly the same figure, mirrored, recoloured (3 of 64 bits differ); a similar outline (5)"}
+			h.Evidence = match.Evidence{LogoDistance: &distance, Agreement: "the figure, similar to the other's outline, mirrored, recoloured (3 of 64 bits differ); a similar outline (5)"}
 			h.Reason = lead + " Its logo resembles that of Misavu, Inc.'s registered mark US 5123456 (strong, score 0.93, distance 3 of 64): " + h.Evidence.Agreement + "."
 		}, lead + " Its logo is at distance 3 of 64 from Misavu, Inc.'s registered mark US 5,123,456, mirrored, recoloured."},
 		"watched logo": {func(h *notice.Hit) {

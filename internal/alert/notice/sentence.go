@@ -63,6 +63,9 @@ func because(h *Hit) string {
 // verdict and score.
 var likeness = regexp.MustCompile(`^Its logo resembles that of (.+) \((?:match|strong), score [0-9.]+, distance [0-9]+ of 64\): [^.]*(?:\.[^.]*)*?\.( Watched by .*)?$`)
 
+// change begins what the matcher says was done to a logo.
+var change = regexp.MustCompile(`^(?:mirrored|turned|cropped|stretched|recoloured|on an? )`)
+
 // plainer leaves the sentence the one number that tells a person how near two
 // logos are, and what was changed; the others stand in the table of facts.
 func plainer(h *Hit, reason string) string {
@@ -73,8 +76,10 @@ func plainer(h *Hit, reason string) string {
 	}
 	words := fmt.Sprintf("Its logo is at distance %d of 64 from %s", *e.LogoDistance, found[1])
 	first, _, _ := strings.Cut(e.Agreement, " (")
-	if _, changes, ok := strings.Cut(first, ", "); ok {
-		words += ", " + changes
+	for part := range strings.SplitSeq(first, ", ") {
+		if change.MatchString(part) {
+			words += ", " + part
+		}
 	}
 	return words + "." + found[2]
 }

@@ -172,7 +172,7 @@ func (v *View) For() string {
 
 func newHitView(raw, h *Hit, n int, picture func(*Logo) template.URL) HitView {
 	hv := HitView{Hit: *h, Number: n, Against: against(raw), Short: shownDomains(raw.Domains, maxNamed), Tint: tintOf(h.Severity)}
-	hv.Sentence = sentenceOf(raw)
+	hv.Sentence, hv.Changed = sentenceOf(raw), strings.TrimSuffix(h.Changed, ".")
 	hv.Link = webAddress(h.Link)
 	hv.Facts, hv.Buttons = hitFacts(raw, h), hitButtons(h)
 	if picture != nil {
