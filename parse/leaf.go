@@ -135,6 +135,9 @@ func (e *Entry) extra(extraData []byte) {
 	if !in.ReadUint24LengthPrefixed(&list) || !in.Empty() {
 		e.find("extra-data", "extra_data doesn't end with a certificate chain", citation)
 	}
+	if list.Empty() {
+		e.find("extra-data", "the chain of extra_data is empty", citation)
+	}
 	for !list.Empty() && len(e.Chain) < maxChain {
 		var c cryptobyte.String
 		if !list.ReadUint24LengthPrefixed(&c) {

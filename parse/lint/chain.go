@@ -14,12 +14,16 @@ const precertSigner = "1.3.6.1.4.1.11129.2.4.4" // RFC 6962 section 3.1
 // longer than it is worth.
 const maxModulus = 8192
 
-// readChain reads those certificates of a chain that rules look at: the first two, and the last.
+// maxLinks is how many certificates of a chain are looked at, besides its last: none known has more
+// than three.
+const maxLinks = 8
+
+// readChain reads those certificates of a chain that rules look at: the first ones, and the last.
 // One that can't be read is nil.
 func readChain(chain [][]byte) []*x509.Certificate {
 	out := make([]*x509.Certificate, len(chain))
 	for i := range chain {
-		if i > 1 && i < len(chain)-1 {
+		if i >= maxLinks && i < len(chain)-1 {
 			continue
 		}
 		if ca, err := x509.ParseCertificate(chain[i]); err == nil {

@@ -9,18 +9,13 @@ import (
 	"markwatch/parse"
 )
 
-// KnownRoots gives the SHA-256 of the roots of mark certificates: DigiCert, Entrust, GlobalSign,
-// SSL.com (two), Sectigo, GoDaddy, Cybertrust Japan.
+// KnownRoots gives the SHA-256 of the roots of mark certificates, which parse.MarkRoots names.
 func KnownRoots() [][32]byte {
-	return decodeAll(`
-		504386c9ee8932fecc95fade427f69c3e2534b7310489e300fee448e33c46b42
-		7831d95a47d42508cd5c9e6264f9096bac19f04eb9b7c8bdd35fffc71c189617
-		cd122cb877c6928b9017b0f0b80dbd508196300bbd03cd7356c3beef524e7e0b
-		1b82e7f4910b51e3e802a493acdc17ff58eac8b9eb7c09b52ac6cd2efb83598c
-		8f9d1b7698886782a599b48510651c66a1aa0c5ca3192097bdc68534154bd30d
-		0783d68c14cfe5eb1eafda2aa984b7e3a4b8bab000092d2ba02f73757558fdfd
-		6ae4f0b06b187a7fc2b5815d252b637629734ae64a409ccbb53b14a352563d61
-		b21a1663d8feb6b17d10d739363b8d147ea6d114966cda584c656a57bae40826`)
+	var out [][32]byte
+	for _, r := range parse.MarkRoots() {
+		out = append(out, r.SHA256)
+	}
+	return out
 }
 
 // issuerRoot asks that a chain that shows its root ends at one of marks. A new root is in the logs

@@ -22,7 +22,7 @@ import (
 
 // Version numbers the rules that make findings, here, in parse and in
 // parse/tinyps. It is stored with each finding.
-const Version = 2
+const Version = 3
 
 // Rule is one thing that is checked.
 type Rule struct {
@@ -41,13 +41,18 @@ type Case struct {
 	Logs  [][32]byte // ids of the approved logs
 	Roots [][32]byte // SHA-256 of the known roots
 
-	chain []*x509.Certificate // the issuer's first; nil: not known
+	chain  []*x509.Certificate // the issuer's first; nil: not known
+	logged bool                // the chain is that of a log entry
+	links  *links
 }
 
-// Checker judges certificates by what is approved.
+// Checker judges certificates by what is approved. It remembers the signatures of CAs that it has
+// checked, and may be used by several goroutines; it must not be copied.
 type Checker struct {
 	Logs  [][32]byte // ids of the logs approved for mark certificates; nil: ApprovedLogs
 	Roots [][32]byte // SHA-256 of the roots of mark certificates; nil: KnownRoots
+
+	links links
 }
 
 // Check judges a certificate by the rules in force at a time, which is when it
@@ -59,10 +64,15 @@ func Check(m *parse.MarkCertificate, when time.Time, chain [][]byte) []parse.Fin
 
 // Check is the function of that name, by what this Checker holds to be approved.
 func (k *Checker) Check(m *parse.MarkCertificate, when time.Time, chain [][]byte) []parse.Finding {
+	return k.check(&Case{Mark: m, Logs: k.Logs, Roots: k.Roots, chain: readChain(chain), links: &k.links}, when)
+}
+
+// check judges a case by the rules in force at a time.
+func (k *Checker) check(c *Case, when time.Time) []parse.Finding {
+	m := c.Mark
 	if when.IsZero() {
 		when = m.NotBefore
 	}
-	c := &Case{Mark: m, Logs: k.Logs, Roots: k.Roots, chain: readChain(chain)}
 	if c.Logs == nil {
 		c.Logs = ApprovedLogs()
 	}
@@ -87,7 +97,8 @@ func (k *Checker) Check(m *parse.MarkCertificate, when time.Time, chain [][]byte
 // Entry judges the certificate of a log entry by its chain, at the time when it was issued, and
 // adds what it finds to the certificate's findings.
 func (k *Checker) Entry(e *parse.Entry) {
-	e.Mark.Findings = append(e.Mark.Findings, k.Check(e.Mark, time.Time{}, e.Chain)...)
+	c := &Case{Mark: e.Mark, Logs: k.Logs, Roots: k.Roots, chain: readChain(e.Chain), logged: true, links: &k.links}
+	e.Mark.Findings = append(e.Mark.Findings, k.check(c, time.Time{})...)
 }
 
 // maxPerRule is how many faults of one kind in a logo are told; how many more there are is told too.

@@ -184,7 +184,7 @@ func certificateCases() []ruleCase {
 }
 
 // chainRules are shown by TestChains.
-const chainRules = "issuer-match issuer-eku issuer-signature issuer-root"
+const chainRules = "issuer-match issuer-eku issuer-signature issuer-root chain-link chain-whole"
 
 // TestRules guards each rule by a certificate that breaks it and no other.
 func TestRules(t *testing.T) {
@@ -232,6 +232,8 @@ func TestChains(t *testing.T) {
 	broken := *m
 	broken.DER = slices.Clone(m.DER)
 	broken.DER[len(broken.DER)-1] ^= 1
+	damaged := slices.Clone(w.ca.Chain()[0])
+	damaged[len(damaged)-1] ^= 1
 	for _, tc := range []struct {
 		name  string
 		mark  *parse.MarkCertificate
@@ -241,9 +243,13 @@ func TestChains(t *testing.T) {
 		{"good", m, w.ca.Chain(), nil},
 		{"unknown", m, nil, nil},
 		{"without the root", m, w.ca.Chain()[:1], nil},
-		{"not readable", m, [][]byte{{0x30, 0}}, nil},
+		{"not readable", m, [][]byte{{0x30, 0}}, []string{"chain-link"}},
+		{"root not readable", m, [][]byte{w.ca.Chain()[0], {0x30, 0}}, []string{"chain-link"}},
+		{"a CA that the root did not sign", m, [][]byte{damaged, w.ca.Root()}, []string{"chain-link"}},
+		{"another certificate in between", m, [][]byte{w.ca.Chain()[0], tls, w.ca.Root()}, []string{"chain-link"}},
+		{"a long chain", m, append([][]byte{w.ca.Chain()[0]}, slices.Repeat([][]byte{w.ca.Root()}, 60)...), nil},
 		{"another's", m, other.Chain(), []string{"issuer-match", "issuer-signature", "issuer-root"}},
-		{"another's end", m, [][]byte{w.ca.Chain()[0], other.Root()}, []string{"issuer-root"}},
+		{"another's end", m, [][]byte{w.ca.Chain()[0], other.Root()}, []string{"issuer-root", "chain-link"}},
 		{"signature changed", &broken, w.ca.Chain(), []string{"issuer-signature"}},
 		{"not a CA for marks", m, [][]byte{tls}, []string{"issuer-match", "issuer-eku", "issuer-signature"}},
 		{"by a certificate for precertificates", bare, delegated.Chain, nil},
@@ -309,9 +315,67 @@ func TestEntry(t *testing.T) {
 	m := w.mint(t, spec())
 	m.Findings = []parse.Finding{{Rule: "before"}}
 	w.checker.Entry(&parse.Entry{Mark: m, Chain: [][]byte{w.ca.Chain()[0], marktest.NewCA("Other Test CA").Root()}})
-	if diff := cmp.Diff([]string{"before", "issuer-root"}, rules(m.Findings)); diff != "" {
+	if diff := cmp.Diff([]string{"before", "issuer-root", "chain-link"}, rules(m.Findings)); diff != "" {
 		t.Errorf("findings (-want +got):\n%s", diff)
 	}
+}
+
+// TestLoggedChain guards that a log entry is held to what its log must show beside it: its own
+// precertificate, signed by its issuer, with a chain to a known root.
+func TestLoggedChain(t *testing.T) {
+	w := newWorld()
+	other := marktest.NewCA("Other Test CA")
+	issued, foreign := w.ca.Issue(spec(), sct(1)), other.Issue(spec(), sct(1))
+	twin := spec()
+	twin.Serial = []byte("another serial")
+	forged := slices.Clone(issued.Precertificate)
+	forged[len(forged)-1] ^= 1
+	for _, tc := range []struct {
+		name  string
+		pre   []byte
+		chain [][]byte
+		want  []string
+	}{
+		{"as it must be", issued.Precertificate, issued.Chain, nil},
+		{"no chain", issued.Precertificate, nil, []string{"extra-data"}},
+		{"no root", issued.Precertificate, issued.Chain[:1], []string{"chain-whole"}},
+		{"another certificate", w.ca.Issue(twin).Precertificate, issued.Chain, []string{"extra-data"}},
+		{"another's precertificate and chain", foreign.Precertificate, foreign.Chain, []string{"extra-data", "issuer-key-hash", "issuer-match", "issuer-root"}},
+		{"no poison", issued.Certificate, issued.Chain, []string{"extra-data"}},
+		{"another signature", forged, issued.Chain, []string{"issuer-signature"}},
+		{"another's chain", issued.Precertificate, other.Chain(), []string{"issuer-key-hash", "issuer-match", "issuer-signature", "issuer-root"}},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			e, err := parse.Leaf(precertLeaf(issued), extraData(tc.pre, tc.chain))
+			if err != nil {
+				t.Fatal(err)
+			}
+			w.checker.Entry(e)
+			if diff := cmp.Diff(tc.want, rules(e.Mark.Findings)); diff != "" {
+				t.Errorf("findings (-want +got):\n%s\n%+v", diff, e.Mark.Findings)
+			}
+		})
+	}
+}
+
+// precertLeaf is the MerkleTreeLeaf of a precertificate (RFC 6962 section 3.4).
+func precertLeaf(issued marktest.Issued) []byte {
+	leaf := append([]byte{0, 0, 0, 0, 1, 0x90, 0, 0, 0, 0, 0, 1}, issued.IssuerKeyHash[:]...)
+	return append(uint24(leaf, issued.TBS), 0, 0)
+}
+
+// extraData is that of a precertificate (RFC 6962 section 4.6).
+func extraData(precertificate []byte, chain [][]byte) []byte {
+	var list []byte
+	for _, c := range chain {
+		list = uint24(list, c)
+	}
+	return uint24(uint24(nil, precertificate), list)
+}
+
+// uint24 appends v after its length in three bytes.
+func uint24(b, v []byte) []byte {
+	return append(append(b, byte(len(v)>>16), byte(len(v)>>8), byte(len(v))), v...)
 }
 
 // TestKinds guards that every kind of certificate can be judged.

@@ -13,6 +13,6 @@ func Rules() []Rule {
 		businessCategory(), jurisdictionCountry(), duplicateAttribute(),
 		logotypeCompressed(), logotypeSHA1(),
 		sctPresent(), sctApproved(),
-		issuerName(), issuerKeyUsage(), issuerSignature(), issuerRoot(),
+		issuerName(), issuerKeyUsage(), issuerSignature(), issuerRoot(), chainLinks(), chainWhole(),
 	}
 }
