@@ -166,6 +166,9 @@ func (c *Config) check() error {
 	if _, err := c.logs(); err != nil {
 		return err
 	}
+	if _, err := c.markRoots(); err != nil {
+		return err
+	}
 	return c.checkLogList()
 }
 

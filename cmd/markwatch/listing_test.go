@@ -9,10 +9,13 @@ import (
 	"crypto/rand"
 	"crypto/sha256"
 	"encoding/json"
+	"encoding/pem"
 	"fmt"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -20,6 +23,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"markwatch/internal/ctlogtest"
+	"markwatch/internal/marktest"
+	"markwatch/parse"
 	"markwatch/scanner"
 	"markwatch/scanner/loglist"
 	"markwatch/store"
@@ -257,24 +262,53 @@ func TestLogListConfig(t *testing.T) {
 
 // TestLogListVariables guards that each key of log lists, and roots, can be set by its variable.
 func TestLogListVariables(t *testing.T) {
+	roots := pemFile(t, "CERTIFICATE", marktest.NewCA("Anvil").Root())
 	values := map[string]string{
 		"MARKWATCH_LOG_LIST": "list.json", "MARKWATCH_LOG_LIST_REFRESH": "2h", "MARKWATCH_LOG_LIST_STATES": "usable,retired",
-		"MARKWATCH_LOG_LIST_TYPES": "test", "MARKWATCH_LOG_LIST_MARKS": "true", "MARKWATCH_ROOTS": "a.pem,b.pem",
+		"MARKWATCH_LOG_LIST_TYPES": "test", "MARKWATCH_LOG_LIST_MARKS": "true", "MARKWATCH_ROOTS": roots + "," + roots,
 	}
 	c, err := loadConfig("", func(name string) string { return values[name] })
 	if err != nil {
 		t.Fatal(err)
 	}
 	got := []any{c.LogList, c.LogListRefresh.String(), c.LogListStates, c.LogListTypes, c.LogListMarks, c.Roots}
-	want := []any{"list.json", "2h0m0s", []string{"usable", "retired"}, []string{"test"}, true, []string{"a.pem", "b.pem"}}
+	want := []any{"list.json", "2h0m0s", []string{"usable", "retired"}, []string{"test"}, true, []string{roots, roots}}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("the environment set (-want +got):\n%s", diff)
 	}
 	for name, value := range map[string]string{
-		"MARKWATCH_LOG_LIST_KEY": "nonsense", "MARKWATCH_LOG_LIST_KEY_FILE": "/nonexistent", "MARKWATCH_LOG_LIST_MARKS": "perhaps", "MARKWATCH_LOG_LIST_REFRESH": "daily",
+		"MARKWATCH_ROOTS": "/nonexistent", "MARKWATCH_LOG_LIST_KEY": "nonsense", "MARKWATCH_LOG_LIST_KEY_FILE": "/nonexistent", "MARKWATCH_LOG_LIST_MARKS": "perhaps", "MARKWATCH_LOG_LIST_REFRESH": "daily",
 	} {
 		if _, err := loadConfig("", func(n string) string { return map[string]string{name: value}[n] }); err == nil {
 			t.Errorf("%s=%s is taken", name, value)
+		}
+	}
+}
+
+// pemFile writes a file of one block.
+func pemFile(t *testing.T, kind string, der []byte) string {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "file.pem")
+	if err := os.WriteFile(path, pem.EncodeToMemory(&pem.Block{Type: kind, Bytes: der}), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+// TestMarkRoots guards that configured roots are known besides the built-in
+// ones, and that what is none is refused.
+func TestMarkRoots(t *testing.T) {
+	root := marktest.NewCA("Anvil").Root()
+	c := Config{Roots: []string{pemFile(t, "CERTIFICATE", root)}}
+	got, err := c.markRoots()
+	if err != nil || len(got) != len(parse.MarkRoots())+1 || got[len(got)-1].SHA256 != sha256.Sum256(root) || !strings.Contains(got[len(got)-1].Name, "Anvil") {
+		t.Errorf("roots are %v, %v", got, err)
+	}
+	for want, path := range map[string]string{
+		"only certificates": pemFile(t, "PRIVATE KEY", root), "certificate 1": pemFile(t, "CERTIFICATE", []byte("none")), "no such file": "/nonexistent",
+	} {
+		if _, err := (&Config{Roots: []string{path}}).markRoots(); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("got %v, want %q", err, want)
 		}
 	}
 }

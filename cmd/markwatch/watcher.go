@@ -94,8 +94,15 @@ func (p *program) watchStore(ctx context.Context, st *store.Store, names []strin
 	if err != nil {
 		return err
 	}
+	roots, err := p.config.markRoots()
+	if err != nil {
+		return err
+	}
 	w := p.newWatcher(st, members, once)
 	w.listing, w.names = listing, names
+	for _, root := range roots {
+		w.lint.Roots = append(w.lint.Roots, root.SHA256)
+	}
 	return w.run(ctx)
 }
 
