@@ -1,7 +1,7 @@
 package logo
 
 import (
-	"math"
+	"math/bits"
 	"sort"
 	"sync"
 )
@@ -34,8 +34,8 @@ type Neighbour struct {
 
 const (
 	compareAll = 1000 // up to so many logos, each is compared in full
-	glances    = 2000 // sketches whose logos are looked at again
-	candidates = 256  // of those, logos that are compared in full
+	glances    = 1500 // sketches whose logos are looked at again
+	candidates = 96   // of those, logos that are compared in full
 )
 
 // NewIndex makes an empty index.
@@ -140,38 +140,81 @@ func (x *Index) candidates(p *probe) []slot {
 		}
 		return list
 	}
-	seen := make(map[int32]bool)
-	best := nearestList{limit: math.MaxInt32, size: candidates}
+	owners := x.sketches.owners
+	seen := make(map[int32]bool, glances)
+	best, g := newNearestList(candidates), p.glancer()
 	for _, n := range x.sketches.nearest(p.of.sketches(askedSketches, true), glances) {
-		at := x.sketches.owners[n]
+		at := owners[n]
 		if d := x.slots[at].d; d != nil && !seen[at] {
 			seen[at] = true
-			best.add(int(at), p.glance(d))
+			best.add(int(at), g.at(d))
 		}
 	}
-	best.trim()
-	for _, at := range best.at {
+	for _, at := range best.nearest() {
 		list = append(list, x.slots[at])
 	}
 	return list
 }
 
-// glance is how far the nearest views are by their waves alone, against how near they come to plain shapes, in 32nds
-// of a bit.
-func (p *probe) glance(d *Descriptor) int {
-	least := math.MaxInt32
+// A glancer looks at the waves of a probe's poses, one after the other in memory.
+type glancer struct {
+	figures, posed, parts []glanced
+}
+
+// A glanced pose is its waves and its norm.
+type glanced struct {
+	dct  [2 * waves * waves / 64]uint64
+	norm int
+}
+
+// glancer picks the poses that tell most: the waves of edges are their figure's, and an outline is rarely turned.
+func (p *probe) glancer() *glancer {
+	g := new(glancer)
 	for i := range p.poses {
 		q := &p.poses[i]
-		if q.view.edges || q.view.crop != 0 || q.view.kind == outline && q.turn != 0 {
-			continue // the waves of edges are their figure's
+		one := glanced{dct: q.code.dct, norm: int(q.view.norm.dct)}
+		switch {
+		case q.view.edges || q.view.crop != 0 || q.view.kind == outline && q.turn != 0:
+		case q.view.posed():
+			g.posed = append(g.posed, one)
+		case q.turn == 0:
+			g.parts = append(g.parts, one)
+		default:
+			g.figures = append(g.figures, one)
 		}
-		for j := range d.views {
-			v := &d.views[j]
-			if v.edges || v.posed() || !q.pairs(v) {
-				continue
-			}
-			least = min(least, bit*q.code.dctDistance(&v.code)-int(q.view.norm.dct)-int(v.norm.dct))
+	}
+	return g
+}
+
+// at is how far the nearest views are by their waves alone, against how near they come to plain shapes, in 32nds of a
+// bit.
+func (g *glancer) at(d *Descriptor) int {
+	least := farthestOf
+	for j := range d.views {
+		v := &d.views[j]
+		if v.edges || v.posed() {
+			continue
 		}
+		own := least + int(v.norm.dct)
+		own = nearestWave(g.parts, &v.code.dct, own)
+		if v.whole() {
+			own = nearestWave(g.figures, &v.code.dct, own)
+			own = nearestWave(g.posed, &v.code.dct, own)
+		}
+		least = own - int(v.norm.dct)
+	}
+	return least
+}
+
+// nearestWave is the least distance of any of list less its norm, or least if that is less.
+func nearestWave(list []glanced, w *[2 * waves * waves / 64]uint64, least int) int {
+	for i := range list {
+		q := &list[i]
+		n := bits.OnesCount64(q.dct[0]^w[0]) + bits.OnesCount64(q.dct[1]^w[1]) +
+			bits.OnesCount64(q.dct[2]^w[2]) + bits.OnesCount64(q.dct[3]^w[3]) +
+			bits.OnesCount64(q.dct[4]^w[4]) + bits.OnesCount64(q.dct[5]^w[5]) +
+			bits.OnesCount64(q.dct[6]^w[6]) + bits.OnesCount64(q.dct[7]^w[7])
+		least = min(least, bit*n-q.norm)
 	}
 	return least
 }

@@ -212,7 +212,7 @@ func TestDecode(t *testing.T) {
 			t.Errorf("%s: got %+v, error %v", format, p, err)
 		}
 	}
-	if _, err := logo.Decode([]byte("no picture at all")); err == nil || !strings.Contains(err.Error(), "neither SVG") {
+	if _, err := logo.Decode([]byte("no picture at all")); err == nil || !strings.Contains(err.Error(), "no PNG, JPEG, WebP or GIF, and not an SVG") {
 		t.Errorf("text: got error %v", err)
 	}
 }

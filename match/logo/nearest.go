@@ -1,13 +1,15 @@
 package logo
 
 import (
-	"math"
+	"cmp"
 	"math/bits"
-	"sort"
+	"slices"
 )
 
-// A sketchList holds sketches for the first look, field by field: a search reads little more than the first.
+// A sketchList holds sketches for the first look. Their lowest frequencies are kept in sheaves, which tell of 64 sketches
+// at once which are near; of those alone the rest is read.
 type sketchList struct {
+	sheaves     []sheaf
 	plus, minus []uint64
 	norms       []uint16
 	owners      []int32 // slot of each one's logo
@@ -15,86 +17,132 @@ type sketchList struct {
 
 // add appends a sketch.
 func (l *sketchList) add(s sketch, owner int32) {
+	n := len(l.owners) % 64
+	if n == 0 {
+		l.sheaves = append(l.sheaves, sheaf{})
+	}
+	l.sheaves[len(l.sheaves)-1].set(n, s)
 	l.plus, l.minus = append(l.plus, s.plus), append(l.minus, s.minus)
 	l.norms, l.owners = append(l.norms, s.norm), append(l.owners, owner)
 }
 
 // move gives each sketch its owner's new slot, and drops those whose new slot is negative.
 func (l *sketchList) move(moved []int32) {
-	n := 0
+	var packed sketchList
 	for i, o := range l.owners {
 		if moved[o] >= 0 {
-			l.plus[n], l.minus[n], l.norms[n], l.owners[n] = l.plus[i], l.minus[i], l.norms[i], moved[o]
-			n++
+			packed.add(sketch{plus: l.plus[i], minus: l.minus[i], norm: l.norms[i]}, moved[o])
 		}
 	}
-	l.plus, l.minus, l.norms, l.owners = l.plus[:n], l.minus[:n], l.norms[:n], l.owners[:n]
+	*l = packed
 }
 
-// block is how many sketches all those asked for are held against before the next, so that they stay in the cache.
-const block = 4096
+const (
+	bitOfSketch = 128 // what a bit of a sketch counts for where a bit of the whole code counts for a 32nd of it …
+	bitOfLow    = 256 // … and what a bit of its lowest frequencies does; norms are 16 to a bit, and come in pairs
+
+	samples = 2048 // sketches that tell what is near and what is not
+	looked  = 80   // one of so many sketches is near enough by its lowest frequencies to be looked at whole
+)
 
 // nearest lists the sketches nearest to any of those asked for, each measured against how near its view comes to
-// plain shapes. One may be listed twice.
+// plain shapes. One may be listed twice. Most are passed over by their lowest frequencies alone.
 func (l *sketchList) nearest(asked []sketch, most int) []int {
-	best := nearestList{limit: math.MaxInt32, size: most}
-	for start := 0; start < len(l.plus); start += block {
-		end := min(start+block, len(l.plus))
-		plus := l.plus[start:end]
-		norms := l.norms[start:end][:len(plus)]
-		for i := range asked {
-			q := &asked[i]
-			// 128 to a bit; norms are sixteenths of a bit of codes that are four times as long.
-			least := best.limit + int(q.norm)
-			for n, p := range plus {
-				d := 128*bits.OnesCount64(p^q.plus) - int(norms[n])
-				if d >= least {
-					continue
-				}
-				if d += 128 * bits.OnesCount64(l.minus[start+n]^q.minus); d < least {
-					best.add(start+n, d-int(q.norm))
-					least = best.limit + int(q.norm)
+	best := newNearestList(most)
+	reach := l.reach(asked)
+	seekers := make([]seeker, len(asked))
+	for i := range asked {
+		seekers[i] = seek(&asked[i], reach)
+	}
+	for g := range l.sheaves {
+		for i := range seekers {
+			for near := seekers[i].near(&l.sheaves[g]); near != 0; near &= near - 1 {
+				if at := 64*g + bits.TrailingZeros64(near); at < len(l.owners) {
+					best.add(at, l.distance(&asked[i], at))
 				}
 			}
 		}
 	}
-	best.trim()
-	return best.at
+	return best.nearest()
+}
+
+// distance is how far a sketch is from one that is asked for.
+func (l *sketchList) distance(q *sketch, at int) int {
+	differ := bits.OnesCount64(l.plus[at]^q.plus) + bits.OnesCount64(l.minus[at]^q.minus)
+	return bitOfSketch*differ - int(l.norms[at]) - int(q.norm)
+}
+
+// reach is how far, by the lowest frequencies, sketches may be to be looked at whole.
+func (l *sketchList) reach(asked []sketch) int {
+	const from = 2 * mostEase
+	var count [from + lowBits + 1]int
+	step, total := max(1, len(l.owners)/samples), 0
+	lows := make([]uint64, len(asked))
+	for i := range asked {
+		lows[i] = asked[i].low()
+	}
+	for n := 0; n < len(l.owners); n += step {
+		s := sketch{plus: l.plus[n], minus: l.minus[n], norm: l.norms[n]}
+		low, ease := s.low(), s.ease()
+		for i := range asked {
+			count[from+bits.OnesCount64(low^lows[i])-ease-asked[i].ease()]++
+			total++
+		}
+	}
+	left := total / looked
+	for d, n := range count {
+		if left -= n; left < 0 {
+			return d - from
+		}
+	}
+	return lowBits + 1
 }
 
 // A nearestList keeps the least of many distances.
 type nearestList struct {
-	limit int // what is at least so far is not kept
 	size  int
-	at    []int
-	far   []int
+	kept  []near
+	limit int     // the stretch of distances from which none is kept
+	count []int32 // of each stretch
+	total int     // below the limit
 }
 
-// add keeps an item; now and then it drops the further half.
-func (l *nearestList) add(n, far int) {
-	l.at, l.far = append(l.at, n), append(l.far, far)
-	if len(l.at) >= 2*l.size {
-		l.trim()
+// A near thing is an item and how far it is.
+type near struct{ at, far int }
+
+const (
+	farthestOf = 1 << 14 // distances are less than this, and no less than what is below zero as much
+	stretch    = 32
+)
+
+// stretchOf is the stretch that a distance is in.
+func stretchOf(far int) int { return min(max(0, far+farthestOf), 2*farthestOf-1) / stretch }
+
+func newNearestList(size int) *nearestList {
+	n := 2 * farthestOf / stretch
+	return &nearestList{size: size, limit: n, count: make([]int32, n)}
+}
+
+// add keeps an item unless there are enough that are nearer.
+func (l *nearestList) add(at, far int) {
+	s := stretchOf(far)
+	if s >= l.limit {
+		return
+	}
+	l.kept = append(l.kept, near{at, far})
+	l.count[s]++
+	for l.total++; l.total-int(l.count[l.limit-1]) >= l.size; {
+		l.limit--
+		l.total -= int(l.count[l.limit])
 	}
 }
 
-// trim drops all but the nearest; of equals those that came first stay.
-func (l *nearestList) trim() {
-	order := make([]int, len(l.at))
-	for i := range order {
-		order[i] = i
+// nearest are the items that are nearest, and of equals those that came first.
+func (l *nearestList) nearest() []int {
+	slices.SortFunc(l.kept, func(a, b near) int { return cmp.Or(a.far-b.far, a.at-b.at) })
+	out := make([]int, min(l.size, len(l.kept)))
+	for i := range out {
+		out[i] = l.kept[i].at
 	}
-	sort.Slice(order, func(i, j int) bool {
-		a, b := order[i], order[j]
-		return l.far[a] < l.far[b] || l.far[a] == l.far[b] && a < b
-	})
-	order = order[:min(len(order), l.size)]
-	if len(order) == l.size {
-		l.limit = l.far[order[len(order)-1]]
-	}
-	sort.Ints(order)
-	for i, k := range order {
-		l.at[i], l.far[i] = l.at[k], l.far[k]
-	}
-	l.at, l.far = l.at[:len(order)], l.far[:len(order)]
+	return out
 }

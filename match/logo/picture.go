@@ -51,10 +51,10 @@ func Decode(data []byte) (*Picture, error) {
 func decodeSVG(data []byte) (*Picture, error) {
 	p, err := raster.Render(data, raster.Options{Size: side})
 	if errors.Is(err, raster.ErrNotSVG) {
-		return nil, fmt.Errorf("reading the logo: neither SVG, PNG, JPEG, WebP nor GIF: %w", err)
+		return nil, fmt.Errorf("no PNG, JPEG, WebP or GIF, and %w", err)
 	}
 	if err != nil {
-		return nil, fmt.Errorf("drawing the logo: %w", err)
+		return nil, err // it says what there is too much of
 	}
 	return &Picture{Image: p.Image, Text: p.Text, Undrawn: p.Undrawn, Format: "svg"}, nil
 }

@@ -32,12 +32,12 @@ func (p *pair) viewWords() string {
 	if x == y {
 		return x
 	}
-	return x + " as " + y
+	return x + " against " + y
 }
 
-// words names a view.
+// words names a view, as a noun without an article.
 func (v *view) words() string {
-	name := [kinds]string{"figure", "outline", "one part", "largest piece", "all but one colour", "one colour"}[v.kind]
+	name := [kinds]string{"figure", "outline", "part", "largest piece", "figure without one of its colours", "shape of one colour"}[v.kind]
 	if v.edges {
 		name = "inner edges"
 	}
@@ -74,7 +74,7 @@ const (
 // reason says in words what agrees, how nearly, and what was changed.
 func (a *agreement) reason() string {
 	first := &a.pairs[0]
-	s := first.nearness() + " " + first.viewWords()
+	s := first.agreement()
 	if t := first.turnWords(); t != "" {
 		s += ", " + t
 	}
@@ -96,21 +96,36 @@ func (a *agreement) reason() string {
 	s += fmt.Sprintf(" (%d of 64 bits differ)", first.bitsOf64())
 	for _, p := range a.pairs[1:a.n] {
 		if p.raw > worst {
-			s += fmt.Sprintf("; %s %s (%d)", p.nearness(), p.viewWords(), p.bitsOf64())
+			s += fmt.Sprintf("; %s (%d)", p.agreement(), p.bitsOf64())
 		}
 	}
 	return s
 }
 
-// nearness puts a distance into a word.
-func (p *pair) nearness() string {
+// agreement says in what two logos agree and how nearly: "nearly the same figure", or where views of two sorts agree
+// "the figure within the badge, similar to the other's outline".
+func (p *pair) agreement() string {
+	x, y := p.pose.view.words(), p.view.words()
+	like := p.nearness()
+	if x != y {
+		return fmt.Sprintf("the %s, %s the other's %s", x, [...]string{"the same as", "nearly the same as", "similar to", "roughly similar to"}[like], y)
+	}
+	article := "a "
+	if p.view.edges {
+		article = "" // they are many
+	}
+	return [...]string{"the same ", "nearly the same ", article + "similar ", article + "roughly similar "}[like] + x
+}
+
+// nearness ranks a distance: 0 the same, 1 nearly, 2 similar, 3 roughly so.
+func (p *pair) nearness() int {
 	switch share := p.hog * 100 / hogBits; {
 	case share == 0:
-		return "the same"
+		return 0
 	case share < 4:
-		return "nearly the same"
+		return 1
 	case share < 9:
-		return "a similar"
+		return 2
 	}
-	return "a roughly similar"
+	return 3
 }
