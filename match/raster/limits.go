@@ -27,7 +27,7 @@ type LimitError struct {
 }
 
 func (e *LimitError) Error() string {
-	return fmt.Sprintf("drawing SVG: more than %d %s", e.Max, e.Limit)
+	return fmt.Sprintf("the SVG has more than %d %s", e.Max, e.Limit)
 }
 
 // counter is a kind of work.
