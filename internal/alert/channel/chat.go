@@ -23,13 +23,9 @@ import (
 	"markwatch/internal/alert/notice"
 )
 
-const (
-	// maxChat bounds a text in bytes: Telegram takes 4,096 with its title.
-	maxChat = 3500
-	// maxStuck bounds the messages that wait for a service which never answers:
-	// many services of shoutrrr can't be interrupted.
-	maxStuck = 4
-)
+// maxStuck bounds the messages that wait for a service which never answers: many
+// services of shoutrrr can't be interrupted.
+const maxStuck = 4
 
 // chat sends to a chat service.
 type chat struct {
@@ -186,7 +182,7 @@ func (c *chat) Kind() string { return "chat" }
 // Send sends the message as a short text.
 func (c *chat) Send(ctx context.Context, m *notice.Message) error {
 	title, body := notice.Chat(m)
-	title, body = oneLine(title), shorten(body)
+	title = oneLine(title)
 	ctx, cancel := context.WithTimeoutCause(ctx, c.timeout, fmt.Errorf("no answer within %s", c.timeout))
 	defer cancel()
 	select {
@@ -282,16 +278,4 @@ func conceal(err error, address string) error {
 		}
 	}
 	return redact(errors.New(text), secrets...)
-}
-
-// shorten cuts a text at a line.
-func shorten(s string) string {
-	if len(s) <= maxChat {
-		return s
-	}
-	s = strings.ToValidUTF8(s[:maxChat], "")
-	if at := strings.LastIndexByte(s, '\n'); at > maxChat/2 {
-		s = s[:at]
-	}
-	return s + "\n…"
 }

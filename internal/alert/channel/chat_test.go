@@ -287,7 +287,7 @@ func (broken) RoundTrip(r *http.Request) (*http.Response, error) {
 // TestChatDown guards that a network that is down is no success, and that the
 // error says so without the address.
 func TestChatDown(t *testing.T) {
-	for _, address := range []string{slackURL, teamsURL, workflowURL, discordURL, ntfyURL, mattermost, telegramURL, "rocketchat://chat.example.com/" + secretPart + "/b", "gotify://chat.example.com/A" + secretPart[:14], "generic://chat.example.com/" + secretPart} {
+	for _, address := range []string{slackURL, teamsURL, workflowURL, discordURL, ntfyURL, mattermost, telegramURL, "rocketchat://chat.example.com/" + secretPart + "/b", "gotify://chat.example.com/A" + secretPart[:14], "generic://chat.example.com/" + secretPart, "generic+https://chat.example.com/" + secretPart, "matrix://bot:" + secretPart + "@chat.example.com/"} {
 		err := chatTo(t, broken{}, address, time.Minute).Send(t.Context(), message("a1"))
 		checkError(t, err, "retry", "")
 		if err != nil && strings.Contains(err.Error(), secretPart[:14]) {
@@ -313,7 +313,7 @@ func TestChatHangs(t *testing.T) {
 	s.CloseClientConnections()
 }
 
-// TestChatLong guards that a text is cut to what services take.
+// TestChatLong guards that a long digest is no longer than what services take.
 func TestChatLong(t *testing.T) {
 	s := newService(t, func(w http.ResponseWriter, _ *http.Request) { fmt.Fprint(w, "{}") })
 	m := notice.Sample(notice.KindDigest)

@@ -16,10 +16,10 @@ import (
 )
 
 const (
-	// idleFor is how long a connection to the mail server waits for the next message.
-	idleFor = 10 * time.Second
+	// defaultIdle is how long a connection to the mail server waits for the next message.
+	defaultIdle = 10 * time.Second
 	// maxHalves bounds how many messages are remembered that only some recipients have.
-	maxHalves = 1000
+	maxHalves = 200
 )
 
 // email sends mail.
@@ -31,6 +31,7 @@ type email struct {
 	dkim   *dkim.SignOptions // nil: unsigned
 	r      *notice.Renderer
 	log    *slog.Logger
+	idle   time.Duration // after which a connection is closed
 
 	busy   chan struct{} // holds a token while somebody uses what follows
 	open   *line         // nil: none
@@ -156,7 +157,7 @@ func (e *email) over(ctx context.Context, l *line, to []string, raw []byte) (out
 		return o, err
 	}
 	e.open = l
-	e.rest = time.AfterFunc(idleFor, func() { e.retire(l) })
+	e.rest = time.AfterFunc(e.idle, func() { e.retire(l) })
 	return o, err
 }
 

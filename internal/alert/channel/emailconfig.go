@@ -31,7 +31,7 @@ const maxRecipients = 100
 
 // open checks the configuration.
 func (c Email) open(name string, r *notice.Renderer, log *slog.Logger) (Channel, error) {
-	e := &email{name: name, r: r, log: log, busy: make(chan struct{}, 1), had: map[string]map[string]bool{}}
+	e := &email{name: name, r: r, log: log, idle: defaultIdle, busy: make(chan struct{}, 1), had: map[string]map[string]bool{}}
 	var errs []error
 	for _, check := range []func(Email, *email) error{Email.server, Email.addresses, Email.signer} {
 		if err := check(c, e); err != nil {

@@ -72,7 +72,7 @@ func (h *hook) Send(ctx context.Context, m *notice.Message) error {
 
 // judge turns the end of an executable into what it means.
 func (h *hook) judge(ctx context.Context, err error, state *os.ProcessState, out *output) error {
-	said := oneLine(out.String())
+	said := oneLine(string(out.start))
 	if said != "" {
 		said = ": " + said
 	}
@@ -105,11 +105,12 @@ func environment(m *notice.Message) []string {
 	return env
 }
 
-// output keeps the start of what a program writes.
-type output struct{ bytes.Buffer }
+// output keeps the start of what a program writes. It has Write alone: by a
+// ReadFrom, io.Copy would read everything into memory.
+type output struct{ start []byte }
 
 // Write takes everything and keeps what fits.
 func (o *output) Write(p []byte) (int, error) {
-	o.Buffer.Write(p[:min(len(p), maxOutput-o.Len())])
+	o.start = append(o.start, p[:min(len(p), maxOutput-len(o.start))]...)
 	return len(p), nil
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strconv"
 	"strings"
 	"syscall"
@@ -62,6 +63,18 @@ func TestHookEnds(t *testing.T) {
 	}
 }
 
+// TestHookOutput guards that what an executable prints isn't held in memory.
+func TestHookOutput(t *testing.T) {
+	ch := hookOf(t, "head -c 64000000 /dev/zero; exit 1", time.Minute)
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	checkError(t, ch.Send(t.Context(), message("a")), "refused", "exit status 1")
+	runtime.ReadMemStats(&after)
+	if grown := after.TotalAlloc - before.TotalAlloc; grown > 16<<20 {
+		t.Errorf("%d bytes were allocated", grown)
+	}
+}
+
 // TestHookTimeout guards that an executable which doesn't end is killed with its
 // children, and one whose caller gives up too.
 func TestHookTimeout(t *testing.T) {
@@ -73,8 +86,10 @@ func TestHookTimeout(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if !dead(pid) {
-			t.Errorf("the child %d lives on", pid)
+		for began := time.Now(); !dead(pid); runtime.Gosched() { // the kernel takes a moment
+			if time.Since(began) > 20*time.Second {
+				t.Fatalf("the child %d lives on", pid)
+			}
 		}
 	}
 	ctx, cancel := context.WithCancel(t.Context())

@@ -39,7 +39,8 @@ type mailServer struct {
 	onMail    func(n int, c *smtp.Conn) error
 	onRcpt    func(n int, to string, c *smtp.Conn) error
 	onData    func(n int, c *smtp.Conn) error
-	mechs     []string // offered for AUTH; nil: none
+	mechs     []string      // offered for AUTH; nil: none
+	left      chan struct{} // gets a token when a client leaves; nil: nobody is told
 
 	mu       sync.Mutex
 	counts   map[string]int
@@ -150,8 +151,14 @@ func (x *session) Auth(mech string) (sasl.Server, error) {
 	return nil, errors.New("unknown mechanism")
 }
 
-func (x *session) Reset()        { x.mail = received{} }
-func (x *session) Logout() error { return nil }
+func (x *session) Reset() { x.mail = received{} }
+
+func (x *session) Logout() error {
+	if x.s.left != nil {
+		x.s.left <- struct{}{}
+	}
+	return nil
+}
 
 func (x *session) Mail(from string, _ *smtp.MailOptions) error {
 	x.mail = received{from: from}
