@@ -69,22 +69,18 @@ func Chat(m *Message) (title, body string) {
 
 func chatTitle(v *View) string {
 	who := ""
-	if v.Client != "" {
-		who = quiet(v.Client, 40) + ": "
+	if v.Who() != "" {
+		who = quiet(v.Who(), 40) + ": "
 	}
 	switch v.Kind {
-	case KindHit:
-		for _, h := range v.Shown() {
-			return who + capital(string(h.Severity)) + ": " + quiet(h.Name(), 60) + ", " + quiet(h.Against, 80)
+	case KindHit, KindDigest, KindStorm:
+		if shown := v.Shown(); v.Kind == KindHit && len(shown) > 0 {
+			h := &shown[0]
+			return who + capital(quiet(string(h.Severity), 20)) + ": " + quiet(h.Name(), 60) + ", " + quiet(h.Against, 80)
 		}
-	case KindAlarm, KindSummary, KindTest:
-		return "markwatch: " + quiet(v.Heading, 120)
+		return who + v.tally()
 	}
-	title := who + v.Heading + ": " + v.Count
-	if v.Counted != "" {
-		title += " (" + v.Counted + ")"
-	}
-	return title
+	return "markwatch: " + quiet(v.Heading, 120)
 }
 
 // chatText is a body that keeps to its bound.

@@ -121,7 +121,7 @@ func feedEntry(parts *template.Template, m *Message, room *int) (atomEntry, erro
 	}
 	at := stampMillis(atomTime(m.At))
 	e := atomEntry{
-		ID: "urn:uuid:" + uuidOf("entry", m.ID), Title: builtInSubject(m), Updated: at, Published: at,
+		ID: "urn:uuid:" + uuidOf("entry", m.ID), Title: v.line(), Updated: at, Published: at,
 		Categories: []atomCategory{{string(v.Kind)}}, Content: atomContent{"html", strings.TrimSpace(emptyLines.ReplaceAllString(b.String(), "\n"))},
 	}
 	if v.Kind == "" {

@@ -28,7 +28,17 @@ func attacks() []string {
 		"Acme\r\nBcc: all@victim.example\r\n\r\nhello", "a\nb\x00c\x1b[31mred", "safe\u202egnp.exe\u202c", "zero\u200bwidth\u2066x\u2069", "\u2028line\u2029",
 		`<!channel> <!here> <@U123> <#C1> <https://evil.example|misavu.com>`, `@everyone @here`, `*bold* _it_ ~no~ [misavu.com](https://evil.example) ||hidden||`,
 		"`code` ```block``` # title :warning: \\*", `x" evil="y] [other@1 a="b`, `javascript:alert(1)`, `https://evil.example/login`, `https://markwatch.example/a"b<c>d`,
-		"\xff\xfe broken \xc3", strings.Repeat("Z\u0301\u0302\u0303\u0304\u0305\u0306", 40), strings.Repeat("long ", 900), strings.Repeat("x", 5_000), `'; [url:value = 'x']`, "",
+		"\xff\xfe broken \xc3", strings.Repeat("Z\u0301\u0302\u0303\u0304\u0305\u0306", 40), strings.Repeat("long ", 500), strings.Repeat("x", 2_500), `'; [url:value = 'x']`, "",
+	}
+}
+
+// eachAttack calls f with messages full of each attack: a hit, and the other
+// kinds in turn.
+func eachAttack(f func(name string, m *notice.Message)) {
+	for i, attack := range attacks() {
+		for _, kind := range []notice.Kind{notice.KindHit, kinds()[1+i%5]} {
+			f(fmt.Sprintf("%d/%s", i, kind), poisoned(kind, attack))
+		}
 	}
 }
 
@@ -69,11 +79,9 @@ func poison(v reflect.Value, attack string) {
 // TestHostile guards that no text of a message steers any form of it.
 func TestHostile(t *testing.T) {
 	r := renderer(t)
-	for i, attack := range attacks() {
-		for _, kind := range []notice.Kind{notice.KindHit, kinds()[1+i%5]} { // the other kinds in turn
-			t.Run(fmt.Sprintf("%d/%s", i, kind), func(t *testing.T) { harmless(t, r, poisoned(kind, attack)) })
-		}
-	}
+	eachAttack(func(name string, m *notice.Message) {
+		t.Run(name, func(t *testing.T) { harmless(t, r, m) })
+	})
 }
 
 // FuzzMessage guards the same for texts that nobody thought of.

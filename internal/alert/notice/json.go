@@ -140,7 +140,7 @@ type (
 // JSON is the message for a program, as Schema says. Pictures of logos are in it
 // where they are small, the gravest hits' first; their hashes always are.
 func JSON(whole *Message) ([]byte, error) {
-	subject := builtInSubject(whole)
+	subject := newView(whole, nil).line()
 	bounded := mapTexts(*whole, func(s string) string { return short(strings.ToValidUTF8(s, "\ufffd"), maxJSONText) })
 	m := &bounded
 	j := jsonMessage{
@@ -257,26 +257,4 @@ func stampMillis(t time.Time) string {
 		return ""
 	}
 	return t.UTC().Format("2006-01-02T15:04:05.000Z")
-}
-
-// builtInSubject is the subject for forms without templates.
-func builtInSubject(m *Message) string {
-	v := newView(m, nil)
-	who := "markwatch: "
-	if v.Client != "" {
-		who = short(v.Client, 40) + ": "
-	}
-	switch {
-	case m.Kind == KindHit && len(v.Message.Hits) > 0:
-		for _, h := range v.Shown() {
-			return strings.TrimPrefix(who, "markwatch: ") + short(capital(string(h.Severity))+": "+short(h.Name(), 60)+", "+h.Against, maxSubject-42)
-		}
-	case m.Kind == KindHit || m.Kind == KindDigest || m.Kind == KindStorm:
-		who += v.Heading + ": " + v.Count
-		if v.Counted != "" {
-			who += " (" + v.Counted + ")"
-		}
-		return who
-	}
-	return short(who+v.Heading, maxSubject)
 }

@@ -76,7 +76,7 @@ func MISP(m *Message) ([]byte, error) {
 	v := newView(m, nil)
 	at := strconv.FormatInt(m.At.Unix(), 10)
 	e := mispEvent{
-		UUID: uuidOf("event", m.ID), Info: builtInSubject(m), Date: m.At.UTC().Format(time.DateOnly), Timestamp: at,
+		UUID: uuidOf("event", m.ID), Info: v.line(), Date: m.At.UTC().Format(time.DateOnly), Timestamp: at,
 		ThreatLevelID: mispThreat(m), Analysis: "0", Distribution: "0",
 		Tag: []mispTag{{"tlp:amber"}, {mispKindTag + strconv.Quote(string(v.Kind))}}, Attribute: []mispAttribute{}, Object: []mispObject{},
 	}

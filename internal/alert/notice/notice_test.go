@@ -109,6 +109,25 @@ func TestForms(t *testing.T) {
 	}
 }
 
+// TestWho guards that a subject says whose hit it is, to one who has thirty clients.
+func TestWho(t *testing.T) {
+	r := renderer(t)
+	for want, change := range map[string]func(*notice.Message){
+		"Misavu, Inc.: High: Sunrise":  func(*notice.Message) {},
+		"misavu: High: Sunrise":        func(m *notice.Message) { m.Client = "" },
+		"High: Sunrise Trading Ltd":    func(m *notice.Message) { m.Client, m.List = "", "" },
+		"Misavu, Inc.: Weekly digest:": func(m *notice.Message) { m.Kind, m.Rhythm = notice.KindDigest, "weekly" },
+	} {
+		m := notice.Sample(notice.KindHit)
+		change(m)
+		title, _ := notice.Chat(m)
+		subject, err := r.Subject(m)
+		if err != nil || !strings.HasPrefix(subject, want) || !strings.HasPrefix(title, want) {
+			t.Errorf("subject %q, title %q, %v; want %q", subject, title, err, want)
+		}
+	}
+}
+
 // TestDeterministic guards that a message reads the same however often it is sent.
 func TestDeterministic(t *testing.T) {
 	r := renderer(t)

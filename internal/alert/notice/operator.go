@@ -65,42 +65,6 @@ func alarmKinds() map[string]string {
 	}
 }
 
-// heading says in a line what happened.
-func heading(v *View) string {
-	switch v.Kind {
-	case KindAlarm:
-		switch {
-		case v.Alarm == nil:
-			return "Alarm"
-		case !v.Alarm.Cleared.IsZero():
-			return "Over: " + alarmWords(v.Alarm)
-		}
-		return "Alarm: " + alarmWords(v.Alarm)
-	case KindSummary:
-		return "Still watching"
-	case KindTest:
-		return "This channel works"
-	case KindStorm:
-		return "Many at once"
-	case KindDigest:
-		return capital(strings.TrimSpace(rhythmWords(v.Rhythm) + " digest"))
-	}
-	if len(v.Message.Hits) == 1 {
-		h := &v.Message.Hits[0]
-		return organisationWords(h.Organisation, h.Country)
-	}
-	return v.Count
-}
-
-// rhythmWords is the adjective of a rhythm, "" for one that isn't known.
-func rhythmWords(rhythm string) string {
-	switch rhythm {
-	case "hourly", "daily", "weekly":
-		return rhythm
-	}
-	return ""
-}
-
 // unsubscribeAddress is an address for List-Unsubscribe that is safe to follow.
 func unsubscribeAddress(s string) string {
 	if strings.HasPrefix(s, "mailto:") && !strings.ContainsAny(s, "<>\" ") {

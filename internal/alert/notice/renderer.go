@@ -207,7 +207,7 @@ func openHTML(dir string) error {
 
 // try executes all forms of a message.
 func (t *templates) try(m *Message) error {
-	_, subject := t.subject(m)
+	_, subject := t.subject(newView(m, nil))
 	_, text := t.plain(m)
 	_, html := t.page(m, nil)
 	return errors.Join(subject, text, html)
@@ -229,9 +229,9 @@ func (b *bounded) Write(p []byte) (int, error) {
 // maxSubject bounds a subject, in characters.
 const maxSubject = 150
 
-func (t *templates) subject(m *Message) (string, error) {
+func (t *templates) subject(v *View) (string, error) {
 	var b bounded
-	if err := t.text.ExecuteTemplate(&b, subjectTemplate, newView(m, nil)); err != nil {
+	if err := t.text.ExecuteTemplate(&b, subjectTemplate, v); err != nil {
 		return "", err
 	}
 	subject := clean(b.String(), maxSubject)
@@ -243,7 +243,7 @@ func (t *templates) subject(m *Message) (string, error) {
 
 func (t *templates) plain(m *Message) (string, error) {
 	v := newView(m, nil)
-	v.Subject, _ = t.subject(m)
+	v.Subject, _ = t.subject(v)
 	var b bounded
 	if err := t.text.ExecuteTemplate(&b, textTemplate, v); err != nil {
 		return "", err
@@ -253,7 +253,7 @@ func (t *templates) plain(m *Message) (string, error) {
 
 func (t *templates) page(m *Message, cid func(string) string) (string, error) {
 	v := newView(m, func(l *Logo) htmltemplate.URL { return logoAddress(l, cid) })
-	v.Subject, _ = t.subject(m)
+	v.Subject, _ = t.subject(v)
 	var b bounded
 	if err := t.html.ExecuteTemplate(&b, htmlTemplate, v); err != nil {
 		return "", err
@@ -284,7 +284,7 @@ func logoAddress(l *Logo, cid func(string) string) htmltemplate.URL {
 // character that a mail header could take for its end. Where a template fails
 // at it, the built-in one speaks, and the error says what is wrong.
 func (r *Renderer) Subject(m *Message) (string, error) {
-	return fallBack(r, func(t *templates) (string, error) { return t.subject(m) })
+	return fallBack(r, func(t *templates) (string, error) { return t.subject(newView(m, nil)) })
 }
 
 // Text is the message as plain text, in lines of 72 columns; only an address

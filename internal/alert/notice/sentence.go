@@ -12,6 +12,9 @@ const maxNamed = 3
 // maxSentence bounds a sentence, in characters.
 const maxSentence = 1_200
 
+// maxReason bounds what is read of a reason, in bytes.
+const maxReason = 16 << 10
+
 // Sentence says what a hit is: who got what from whom, when and for which
 // domains, and in what it resembles whom. It is safe to show on one line; what
 // has a meaning in HTML or a chat is still to be escaped.
@@ -48,13 +51,17 @@ var leadEnd = regexp.MustCompile(` got an? .*? on [0-9]{4}-[0-9]{2}-[0-9]{2}(?: 
 // the lead says, and with numbers as a person writes them.
 func because(h *Hit) string {
 	reason := h.Reason
+	if len(reason) > maxReason {
+		reason = strings.ToValidUTF8(reason[:maxReason], "")
+	}
+	whole := reason
 	if after, ok := strings.CutPrefix(reason, h.Organisation); ok && h.Organisation != "" {
 		reason = after
 	}
 	if at := leadEnd.FindStringIndex(reason); at != nil && (at[0] == 0 || strings.HasPrefix(reason, " (") && at[0] <= len(" (GB)")) {
 		reason = reason[at[1]:]
 	} else {
-		reason = h.Reason
+		reason = whole
 	}
 	return groupNumbers(clean(plainer(h, reason), maxSentence))
 }

@@ -208,11 +208,11 @@ func (b *stixBundle) note(h *Hit, created, sentence string, about []string) stri
 func (b *stixBundle) message(m *Message, v *View, told []string) {
 	if len(told) == 0 {
 		b.own("note", b.created, []string{m.ID, "message"}, stixObject{
-			"abstract": builtInSubject(m), "content": operatorText(v), "object_refs": []string{b.identity}, "labels": []string{"kind-" + clean(string(m.Kind), 20)},
+			"abstract": v.line(), "content": operatorText(v), "object_refs": []string{b.identity}, "labels": []string{"kind-" + clean(string(m.Kind), 20)},
 		})
 		return
 	}
-	o := stixObject{"name": builtInSubject(m), "published": b.created, "report_types": []string{"indicator"}, "object_refs": told}
+	o := stixObject{"name": v.line(), "published": b.created, "report_types": []string{"indicator"}, "object_refs": told}
 	if more := total(m) - len(m.Hits); more > 0 {
 		o["description"] = fmt.Sprintf("and %s more. All of them: %s", counted(more, "hit"), v.Where())
 	}

@@ -138,10 +138,19 @@ func (v *View) Where() string {
 	return "markwatch alerts list"
 }
 
-// Product is who speaks where no client is named.
-func (v *View) Product() string {
+// Who is whose the message is: the client, else the watch list; "" for hits of no
+// list and for the operator's messages.
+func (v *View) Who() string {
 	if v.Client != "" {
 		return v.Client
+	}
+	return v.List
+}
+
+// Product is Who, or markwatch itself.
+func (v *View) Product() string {
+	if who := v.Who(); who != "" {
+		return who
 	}
 	return "markwatch"
 }
