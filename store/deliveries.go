@@ -141,7 +141,7 @@ type DeliveryFilter struct {
 	Limit   int
 }
 
-// Deliveries are those that fit, the newest first.
+// Deliveries are those that fit, the newest first. It takes a thousand ids at most.
 func (s *Store) Deliveries(ctx context.Context, f DeliveryFilter) ([]Delivery, error) {
 	where := `WHERE ({channel:String} = '' OR channel = {channel:String}) AND ({state:String} = '' OR state = {state:String})
 		AND ({any_list:Bool} OR list = {list:String}) AND ({hit:String} = '' OR has(hits, {hit:String})) AND made_at >= {since:DateTime64(3)}
@@ -183,7 +183,8 @@ func (s *Store) deliveries(ctx context.Context, sql string, args ...any) ([]Deli
 // Found is what tells whether, to whom and when a hit is sent.
 type Found struct {
 	ID, Rule, Severity, List, Item string
-	Fresh                          bool // its issuance, or the one that it resembles, was logged after the log's baseline
+	State                          string // of triage
+	Fresh                          bool   // its issuance, or the one that it resembles, was logged after the log's baseline
 }
 
 // HitsVersion is the greatest version of any hit: another one after any change.
@@ -213,12 +214,23 @@ func (s *Store) Unplanned(ctx context.Context, limit int) ([]Found, error) {
 	}
 	defer rows.Close()
 	var out []Found
+	var ids []string
 	for rows.Next() {
 		var f Found
 		if err := rows.Scan(&f.ID, &f.Rule, &f.Severity, &f.List, &f.Item, &f.Fresh); err != nil {
 			return nil, fmt.Errorf("reading the hits to send: %w", err)
 		}
-		out = append(out, f)
+		out, ids = append(out, f), append(ids, f.ID)
 	}
-	return out, rows.Err()
+	if err := rows.Err(); err != nil {
+		return nil, fmt.Errorf("reading the hits to send: %w", err)
+	}
+	states, err := s.HitStates(ctx, ids)
+	if err != nil {
+		return nil, err
+	}
+	for i := range out {
+		out[i].State = states[out[i].ID].State
+	}
+	return out, nil
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/ClickHouse/clickhouse-go/v2"
@@ -24,6 +25,7 @@ type Told struct {
 	NotBefore time.Time
 	NotAfter  time.Time
 	Entries   []EntryPlace
+	Triage    HitState
 }
 
 // EntryPlace is where a log holds a certificate.
@@ -35,20 +37,33 @@ type EntryPlace struct {
 
 // Tell reads hits by their ids, with what there is to tell of each.
 func (s *Store) Tell(ctx context.Context, ids []string) (map[string]*Told, error) {
-	if len(ids) == 0 {
-		return nil, nil
+	out := map[string]*Told{}
+	for some := range slices.Chunk(ids, idsAtOnce) {
+		if err := s.tell(ctx, some, out); err != nil {
+			return nil, err
+		}
 	}
-	rows, err := s.hitRows(ctx, "id IN {ids:Array(String)}", clickhouse.Named("ids", ids))
+	states, err := s.HitStates(ctx, ids)
 	if err != nil {
 		return nil, err
 	}
-	out := map[string]*Told{}
+	for id, t := range out {
+		t.Triage = states[id]
+	}
+	return out, nil
+}
+
+func (s *Store) tell(ctx context.Context, ids []string, out map[string]*Told) error {
+	rows, err := s.hitRows(ctx, "id IN {ids:Array(String)}", clickhouse.Named("ids", ids))
+	if err != nil {
+		return err
+	}
 	byTBS := map[string][]*Told{}
 	var tbs []string
 	for _, r := range rows {
 		h, err := r.hit()
 		if err != nil {
-			return nil, err
+			return err
 		}
 		t := &Told{Hit: h, FoundAt: r.FoundAt.UTC(), Withdrawn: r.Withdrawn}
 		out[r.ID] = t
@@ -58,12 +73,9 @@ func (s *Store) Tell(ctx context.Context, ids []string) (map[string]*Told, error
 		byTBS[h.TBSSHA256] = append(byTBS[h.TBSSHA256], t)
 	}
 	if err := s.tellCertificates(ctx, tbs, byTBS); err != nil {
-		return nil, err
+		return err
 	}
-	if err := s.tellEntries(ctx, tbs, byTBS); err != nil {
-		return nil, err
-	}
-	return out, nil
+	return s.tellEntries(ctx, tbs, byTBS)
 }
 
 // tellCertificates fills in what the certificates say.
@@ -201,7 +213,7 @@ var watchedQuery = `SELECT
 	(SELECT count() FROM mark_certificates FINAL WHERE first_logged >= {since:DateTime64(3)}),
 	(SELECT uniqExact(list) FROM (SELECT list, removed FROM watch_items FINAL ORDER BY version DESC LIMIT 1 BY id) WHERE NOT removed),
 	(SELECT count() FROM (SELECT removed FROM watch_items FINAL ORDER BY version DESC LIMIT 1 BY id) WHERE NOT removed),
-	(SELECT count() FROM hits FINAL WHERE NOT withdrawn),
+	(SELECT count() FROM hit_states WHERE state IN ('new', 'acknowledged', 'escalated')),
 	(SELECT count() FROM (` + currentDeliveries("1") + `) WHERE state = 'dead')`
 
 // Watched counts what was watched and found since a time.
