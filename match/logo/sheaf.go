@@ -3,8 +3,8 @@ package logo
 import "math/bits"
 
 // A sheaf holds the lowest frequencies of 64 sketches crosswise: a word for each bit of them, and in it a bit for each
-// sketch. So the distances of all 64 from a sketch are counted at once by a few logical operations a bit, which takes a
-// third of the time of 64 single counts.
+// sketch. So the distances of all 64 from a sketch are counted at once by a few logical operations a bit, which takes less
+// time than 64 single counts.
 type sheaf struct {
 	low  [lowBits]uint64
 	ease [4]uint64 // mostEase less the sketch's ease, binary
