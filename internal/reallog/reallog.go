@@ -1,5 +1,7 @@
-// Package reallog runs a Certificate Transparency log that others wrote: CTFE
-// (RFC 6962) over Trillian, in one process and in memory, without a database.
+// Package reallog runs Certificate Transparency logs that others wrote: CTFE
+// (RFC 6962) over Trillian, in one process and in memory, without a database;
+// TesseraCT (c2sp.org/static-ct-api), in one process on files; Sunlight with
+// Skylight (the same), as processes of their own.
 // It is a module of its own so that its dependencies stay out of markwatch.
 package reallog
 
@@ -14,6 +16,7 @@ import (
 	"encoding/pem"
 	"fmt"
 	"io"
+	"log/slog"
 	"net"
 	"net/http"
 	"os"
@@ -52,9 +55,10 @@ type Server struct {
 	tasks  sync.WaitGroup
 }
 
-// prepare sets what CTFE and Trillian keep for the whole process: how to read a
-// key, and that they need not tell of each request.
+// prepare sets what the logs keep for the whole process: how to read a key, and
+// that they need not tell of each request.
 var prepare = sync.OnceFunc(func() {
+	slog.SetDefault(slog.New(slog.DiscardHandler))
 	klog.LogToStderr(false)
 	klog.SetOutput(io.Discard)
 	keys.RegisterHandler(&keyspb.PrivateKey{}, der.FromProto)
@@ -173,33 +177,34 @@ func (s *Server) Close() {
 
 // SCT is the log's answer to a submission.
 type SCT struct {
-	Timestamp uint64 `json:"timestamp"`
-	Signature []byte `json:"signature"`
+	Timestamp  uint64 `json:"timestamp"`
+	Extensions []byte `json:"extensions"`
+	Signature  []byte `json:"signature"`
 }
 
 // AddChain submits a certificate and its chain.
 func (s *Server) AddChain(ctx context.Context, chain ...[]byte) (SCT, error) {
-	return s.add(ctx, "add-chain", chain)
+	return submit(ctx, http.DefaultClient, s.URL, "add-chain", chain)
 }
 
 // AddPreChain submits a precertificate and its chain.
 func (s *Server) AddPreChain(ctx context.Context, chain ...[]byte) (SCT, error) {
-	return s.add(ctx, "add-pre-chain", chain)
+	return submit(ctx, http.DefaultClient, s.URL, "add-pre-chain", chain)
 }
 
-// add submits a chain.
-func (s *Server) add(ctx context.Context, endpoint string, chain [][]byte) (SCT, error) {
+// submit sends a chain to a log.
+func submit(ctx context.Context, c *http.Client, base, endpoint string, chain [][]byte) (SCT, error) {
 	body, err := json.Marshal(map[string]any{"chain": chain})
 	if err != nil {
 		return SCT{}, fmt.Errorf("encoding chain: %w", err)
 	}
-	req, err := http.NewRequestWithContext(ctx, http.MethodPost, s.URL+"/ct/v1/"+endpoint, bytes.NewReader(body))
+	req, err := http.NewRequestWithContext(ctx, http.MethodPost, base+"/ct/v1/"+endpoint, bytes.NewReader(body))
 	if err != nil {
 		return SCT{}, fmt.Errorf("%s: %w", endpoint, err)
 	}
 	req.Header.Set("Content-Type", "application/json")
 	var sct SCT
-	return sct, s.do(req, &sct)
+	return sct, do(c, req, &sct)
 }
 
 // Get asks an endpoint and decodes its JSON into v.
@@ -208,12 +213,12 @@ func (s *Server) Get(ctx context.Context, endpoint string, v any) error {
 	if err != nil {
 		return fmt.Errorf("%s: %w", endpoint, err)
 	}
-	return s.do(req, v)
+	return do(http.DefaultClient, req, v)
 }
 
 // do makes a request and decodes the JSON of its response.
-func (s *Server) do(req *http.Request, v any) error {
-	resp, err := http.DefaultClient.Do(req)
+func do(c *http.Client, req *http.Request, v any) error {
+	resp, err := c.Do(req)
 	if err != nil {
 		return err
 	}

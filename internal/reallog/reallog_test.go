@@ -41,7 +41,8 @@ func (s submission) leaf() []byte {
 	}
 	n := len(cert)
 	b = append(b, byte(n>>16), byte(n>>8), byte(n))
-	return append(append(b, cert...), 0, 0)
+	b = binary.BigEndian.AppendUint16(append(b, cert...), uint16(len(s.sct.Extensions)))
+	return append(b, s.sct.Extensions...)
 }
 
 // newKey makes a log's key.
