@@ -26,7 +26,8 @@ import (
 
 // Config is markwatch.yaml. Each key but logs can also be set by an
 // environment variable, MARKWATCH_ and the key in capitals, which wins over the
-// file; a flag wins over both.
+// file (MARKWATCH_ALERT_LINK is link under alert; channels have none); a flag
+// wins over both.
 type Config struct {
 	Store     string      `yaml:"store"`      // a directory, or http(s)://user:password@host:port/database
 	StoreFile string      `yaml:"store_file"` // a file that holds store, to keep its password out of here
@@ -39,6 +40,7 @@ type Config struct {
 	Evidence  string      `yaml:"evidence"`   // directory for evidence against lying logs
 	Logs      []LogConfig `yaml:"logs"`       // replaces the built-in logs
 	Roots     []string    `yaml:"roots"`      // files of PEM: roots of mark certificates besides the built-in ones
+	Alert     AlertConfig `yaml:"alert"`      // whom to tell of hits
 
 	LogList        string   `yaml:"log_list"`          // URL or file of a list of logs that are followed too; instead of the built-in ones
 	LogListKey     string   `yaml:"log_list_key"`      // whose signature the list must have: base64 or PEM; "" asks for none
@@ -132,6 +134,7 @@ func (c *Config) environment(getenv func(string) string) error {
 		"ROOTS":     func(v string) error { c.Roots = strings.Split(v, ","); return nil },
 	}
 	maps.Copy(variables, c.logListVariables())
+	maps.Copy(variables, c.Alert.variables())
 	for key, set := range variables {
 		name := "MARKWATCH_" + key
 		if v := getenv(name); v != "" {
@@ -167,6 +170,9 @@ func (c *Config) check() error {
 		return err
 	}
 	if _, err := c.markRoots(); err != nil {
+		return err
+	}
+	if err := c.Alert.check(); err != nil {
 		return err
 	}
 	return c.checkLogList()

@@ -161,6 +161,9 @@ func (p *program) resumeLog(c *cli.Context) error {
 	if state == nil || state.State != store.StateStopped {
 		return fmt.Errorf("the log %s is not stopped; there is nothing to resume", logs[0].Name)
 	}
+	if err := st.ClearAlarm(c.Context, alarmFork, logs[0].Name, time.Now().UTC()); err != nil {
+		return err
+	}
 	if err := st.ResumeLog(c.Context, logs[0]); err != nil {
 		return err
 	}

@@ -8,6 +8,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/collectors"
 
+	"markwatch/internal/alert"
 	"markwatch/match"
 	"markwatch/scanner"
 	"markwatch/store"
@@ -22,7 +23,8 @@ type metrics struct {
 	requests, errors, bytes, suspects            *prometheus.CounterVec
 	insert                                       *prometheus.HistogramVec
 	insertErrors                                 *prometheus.CounterVec
-	hits                                         *prometheus.CounterVec
+	hits, deliveries                             *prometheus.CounterVec
+	deliveryDelay                                *prometheus.HistogramVec
 
 	mu     sync.Mutex
 	health map[string]*logHealth // by log
@@ -32,8 +34,13 @@ type metrics struct {
 type logHealth struct {
 	Size, Next uint64
 	Verified   time.Time
+	Moved      time.Time // when something was last stored
 	Stopped    bool
-	StoreError string
+
+	StoreError  string    // of the last try; "" when the store took the entries
+	StoreFailed time.Time // since when it has not
+
+	Marks, Malformed uint64 // since the start
 }
 
 func newMetrics() *metrics {
@@ -62,10 +69,14 @@ func newMetrics() *metrics {
 		insertErrors: counter("insert_errors_total", "Batches that the store did not take at a try."),
 		hits: prometheus.NewCounterVec(prometheus.CounterOpts{Namespace: "markwatch", Name: "hits_total",
 			Help: "Hits found since the start that are new or say something else, by rule and severity."}, []string{"rule", "severity"}),
+		deliveries: prometheus.NewCounterVec(prometheus.CounterOpts{Namespace: "markwatch", Name: "deliveries_total",
+			Help: "Tries to send a message since the start, by channel and what became of it: sent, waiting, dead."}, []string{"channel", "state"}),
+		deliveryDelay: prometheus.NewHistogramVec(prometheus.HistogramOpts{Namespace: "markwatch", Name: "delivery_delay_seconds",
+			Help: "Time from planning a message to its being taken.", Buckets: prometheus.ExponentialBuckets(0.05, 4, 10)}, []string{"channel"}),
 		health: map[string]*logHealth{},
 	}
 	m.registry.MustRegister(m.treeSize, m.position, m.lag, m.verified, m.isStopped, m.entries, m.marks, m.malformed,
-		m.requests, m.errors, m.bytes, m.suspects, m.insert, m.insertErrors, m.hits,
+		m.requests, m.errors, m.bytes, m.suspects, m.insert, m.insertErrors, m.hits, m.deliveries, m.deliveryDelay,
 		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	return m
 }
@@ -123,11 +134,15 @@ func (m *metrics) stored(b store.Batch, took time.Duration, err error) {
 	defer m.mu.Unlock()
 	h := m.of(log)
 	if err != nil {
+		if h.StoreError == "" {
+			h.StoreFailed = time.Now()
+		}
 		h.StoreError = err.Error()
 		m.insertErrors.WithLabelValues(log).Inc()
 		return
 	}
-	h.StoreError = ""
+	h.StoreError, h.Moved = "", time.Now()
+	h.Marks, h.Malformed = h.Marks+uint64(len(b.Marks)), h.Malformed+uint64(len(b.Malformed))
 	m.insert.WithLabelValues(log).Observe(took.Seconds())
 	m.entries.WithLabelValues(log).Add(float64(b.Scan.End - b.Scan.Start))
 	m.marks.WithLabelValues(log).Add(float64(len(b.Marks)))
@@ -140,6 +155,14 @@ func (m *metrics) stored(b store.Batch, took time.Duration, err error) {
 func (m *metrics) matched(c match.Changes) {
 	for _, h := range c.Hits {
 		m.hits.WithLabelValues(string(h.Rule), string(h.Severity)).Inc()
+	}
+}
+
+// sent counts tries to send.
+func (m *metrics) sent(e alert.Event) {
+	m.deliveries.WithLabelValues(e.Channel, e.State).Inc()
+	if e.State == store.DeliverySent {
+		m.deliveryDelay.WithLabelValues(e.Channel).Observe(e.Delay.Seconds())
 	}
 }
 

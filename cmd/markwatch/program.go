@@ -58,6 +58,11 @@ func (p *program) configure(c *cli.Context) error {
 	if c.IsSet("listen") {
 		config.Listen = c.String("listen")
 	}
+	if c.IsSet("poll") {
+		if err := config.Poll.UnmarshalYAML([]byte(c.String("poll"))); err != nil {
+			return usagef("--poll %w", err)
+		}
+	}
 	if c.IsSet("log-list") {
 		config.LogList = c.String("log-list")
 	}

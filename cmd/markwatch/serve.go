@@ -29,7 +29,7 @@ func (w *watcher) startServer(ctx context.Context) (serving, error) {
 	if err != nil {
 		return serving{}, fmt.Errorf("serving on %s: %w; another markwatch may be running: choose an address with --listen, or --listen \"\" to serve nothing", w.listen, err)
 	}
-	w.log.Info("serving /healthz and /metrics", "address", "http://"+listener.Addr().String())
+	w.log.Info("serving /healthz, /metrics and the feeds", "address", "http://"+listener.Addr().String())
 	server := &http.Server{Handler: w.handler(time.Now()), ReadHeaderTimeout: 10 * time.Second, IdleTimeout: time.Minute}
 	s := serving{make(chan error, 1)}
 	go func() {
@@ -58,6 +58,7 @@ func (w *watcher) handler(started time.Time) http.Handler {
 	mux := http.NewServeMux()
 	mux.Handle("GET /metrics", promhttp.HandlerFor(w.metrics.registry, promhttp.HandlerOpts{}))
 	mux.HandleFunc("GET /healthz", func(rw http.ResponseWriter, r *http.Request) { w.healthz(rw, r, started) })
+	(&feeds{w: w, dispatcher: w.dispatcher, renderer: w.renderer, started: started}).register(mux)
 	return mux
 }
 

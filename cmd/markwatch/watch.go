@@ -161,6 +161,7 @@ func (w *watcher) scanEnded(ctx context.Context, log scanner.Log, err error) err
 	}
 	reason := fmt.Sprintf("%v; evidence: %s", err, path)
 	w.metrics.stopped(log)
+	w.raiseFork(ctx, log, err, path)
 	stop := func() error { return w.store.StopLog(context.WithoutCancel(ctx), log, reason) }
 	if stopErr := w.patiently(ctx, log, "the store does not take that a log is stopped; it is tried again", stop); stopErr != nil {
 		w.log.Error("recording that a log is stopped", "log", log.Name, "error", stopErr)

@@ -8,10 +8,13 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"sync"
 	"time"
 
 	"github.com/urfave/cli/v2"
 
+	"markwatch/internal/alert"
+	"markwatch/internal/alert/notice"
 	"markwatch/parse/lint"
 	"markwatch/scanner"
 	"markwatch/store"
@@ -32,6 +35,10 @@ type watcher struct {
 	listen  string
 	lint    lint.Checker
 	stored  chan struct{} // woken after each commit
+
+	dispatcher *alert.Dispatcher
+	renderer   *notice.Renderer
+	alarms     map[string]bool // whether an alarm lasts, by kind and log
 
 	listFailed int // how often in a row the log list was not renewed; the roster's goroutine's
 
@@ -55,7 +62,8 @@ Examples:
 			&cli.StringSliceFlag{Name: "log", Usage: "follow only the log of this `NAME`; may be repeated"},
 			logListFlag(),
 			&cli.BoolFlag{Name: "once", Usage: "stop at the current tree heads"},
-			&cli.StringFlag{Name: "listen", Usage: "serve /healthz and /metrics on this `ADDRESS`; \"\" serves nothing (default: " + defaultListen + ")"},
+			&cli.StringFlag{Name: "poll", Usage: "look at each log's tree head so often, as `30s` (default: 30s for logs of marks, 5m for others)"},
+			&cli.StringFlag{Name: "listen", Usage: "serve /healthz, /metrics and the feeds on this `ADDRESS`; \"\" serves nothing (default: " + defaultListen + ")"},
 		},
 		Action: p.watch,
 	}
@@ -98,7 +106,10 @@ func (p *program) watchStore(ctx context.Context, st *store.Store, names []strin
 	if err != nil {
 		return err
 	}
-	w := p.newWatcher(st, members, once)
+	w, err := p.newWatcher(st, members, once)
+	if err != nil {
+		return err
+	}
 	w.listing, w.names = listing, names
 	for _, root := range roots {
 		w.lint.Roots = append(w.lint.Roots, root.SHA256)
@@ -106,14 +117,19 @@ func (p *program) watchStore(ctx context.Context, st *store.Store, names []strin
 	return w.run(ctx)
 }
 
-func (p *program) newWatcher(st *store.Store, members []member, once bool) *watcher {
+func (p *program) newWatcher(st *store.Store, members []member, once bool) (*watcher, error) {
 	m := newMetrics()
 	board := newBoard(p.streams, p.newLogger)
-	w := &watcher{store: st, members: members, config: p.config, log: board.logger, metrics: m, board: board, once: once, listen: p.config.Listen, stored: make(chan struct{}, 1), batchEntries: p.batchEntries}
+	w := &watcher{store: st, members: members, config: p.config, log: board.logger, metrics: m, board: board, once: once, listen: p.config.Listen, stored: make(chan struct{}, 1), batchEntries: p.batchEntries, alarms: map[string]bool{}}
+	var err error
+	if w.dispatcher, w.renderer, err = p.dispatcher(st, w.log, m.sent); err != nil {
+		board.close()
+		return nil, err
+	}
 	if once {
 		w.listen = "" // there is nothing to watch for long
 	}
-	return w
+	return w, nil
 }
 
 // chosenLogs are the configured logs with these names; all for none.
@@ -151,6 +167,7 @@ func (w *watcher) run(ctx context.Context) error {
 	defer w.board.close()
 	scanned, matched := make(chan struct{}), make(chan error, 1)
 	go func() { matched <- w.keepMatched(ctx, scanned) }()
+	endTelling := w.keepTelling(ctx)
 	roots := make(chan struct{})
 	go func() {
 		defer close(roots)
@@ -162,6 +179,7 @@ func (w *watcher) run(ctx context.Context) error {
 	<-roots
 	close(scanned)
 	matchErr := <-matched
+	endTelling(matchErr == nil)
 	cancel()
 	if err := server.wait(); err != nil {
 		return err
@@ -179,6 +197,32 @@ func (w *watcher) run(ctx context.Context) error {
 		return errReported
 	}
 	return nil
+}
+
+// keepTelling tells people of hits, and of what is wrong with the logs, while
+// watch runs. What it returns ends that: with once, all that is due is sent first.
+func (w *watcher) keepTelling(ctx context.Context) (end func(matched bool)) {
+	if w.once {
+		return func(matched bool) {
+			if !matched || ctx.Err() != nil {
+				return
+			}
+			if err := w.dispatcher.Drain(ctx); err != nil {
+				w.log.Error("not everything could be sent; what waits is sent at the next run", "error", err)
+			}
+		}
+	}
+	ctx, cancel := context.WithCancel(ctx)
+	var running sync.WaitGroup
+	running.Go(func() { w.dispatcher.Run(ctx) })
+	running.Go(func() { w.keepAlarms(ctx) })
+	if w.config.Alert.Ping != "" {
+		running.Go(func() { w.keepPinging(ctx, w.config.Alert.Ping, w.config.Alert.pingEvery()) })
+	}
+	return func(bool) {
+		cancel()
+		running.Wait()
+	}
 }
 
 // followOrReport follows a log and says in words why it ended, if it should not have.

@@ -234,7 +234,7 @@ func (d *Dispatcher) planAlarms(ctx context.Context) error {
 	var all []store.Delivery
 	for _, a := range alarms {
 		subjects := []string{a.ID}
-		if !a.Cleared.IsZero() {
+		if !a.Cleared.IsZero() && !a.Cleared.Equal(a.Since) { // one that was over as it was raised is told once
 			subjects = append(subjects, a.ID+" cleared")
 		}
 		for _, subject := range subjects {
