@@ -6,6 +6,8 @@ import (
 	"encoding/json"
 	"strings"
 	"time"
+
+	"markwatch/match/domain"
 )
 
 // Severity is how bad it is if a hit is what it looks like, and how likely that is.
@@ -51,6 +53,15 @@ const (
 	RuleTrademark      Rule = "trademark"        // the same registration
 	RuleOrganisation   Rule = "organisation"     // a name like another's
 )
+
+// Rules lists all, those of domains too.
+func Rules() []Rule {
+	all := []Rule{RuleLogo, RulePriorUseLogo, RulePriorUseDomain, RuleTrademark, RuleOrganisation}
+	for _, r := range domain.Rules() {
+		all = append(all, Rule(r))
+	}
+	return all
+}
 
 // Hit is one reason for suspicion: an issuance that resembles another
 // organisation, or something that is watched.

@@ -19,6 +19,7 @@ import (
 type Matcher struct {
 	mu        sync.Mutex
 	issuances map[string]*Issuance // by TBS
+	tests     map[string]*Issuance // likewise: they hit nothing, and an explanation says so
 	parties   map[string]*party    // by organisation key
 	users     map[feature]*users
 	owners    map[string]*party // of a registrable domain: one of those who use it
@@ -57,7 +58,7 @@ type likeness struct {
 func New() *Matcher {
 	weights := organisation.NewWeights()
 	return &Matcher{
-		issuances: map[string]*Issuance{}, parties: map[string]*party{}, users: map[feature]*users{}, owners: map[string]*party{},
+		issuances: map[string]*Issuance{}, tests: map[string]*Issuance{}, parties: map[string]*party{}, users: map[feature]*users{}, owners: map[string]*party{},
 		logos: logo.NewIndex(), hasLogo: map[string]bool{}, similar: map[string][]SimilarLogos{},
 		domains: domain.NewIndex(), hasDomain: map[string]bool{}, alike: map[string][]likeness{},
 		names: organisation.NewIndex(weights), weights: weights, namesakes: map[*party]map[*party]organisation.Comparison{},
@@ -201,6 +202,7 @@ func (m *Matcher) RemoveItems(ids []string) Changes {
 // learn makes one issuance known.
 func (m *Matcher) learn(r *round, i *Issuance) {
 	if i.Test {
+		m.tests[i.TBSSHA256] = i
 		return
 	}
 	if old := m.issuances[i.TBSSHA256]; old != nil {

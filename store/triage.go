@@ -24,6 +24,13 @@ const (
 	HitResolved     = "resolved"     // something was done about it
 )
 
+// Groups of states, by which hits are asked for.
+const (
+	StatesAll    = "all"
+	StatesOpen   = "open"   // there is still something to do: new, acknowledged, escalated
+	StatesClosed = "closed" // dismissed, resolved
+)
+
 // HitStateNames lists the states of a hit.
 func HitStateNames() []string {
 	return []string{HitNew, HitAcknowledged, HitEscalated, HitDismissed, HitResolved}
@@ -158,7 +165,8 @@ func checkText(text string, most int, allowed string) error {
 }
 
 // SaveTriage appends events to the history of hits: all of them, or none. An
-// event is later than all that are stored, also where the clock was put back.
+// event is later than all that are stored, also where the clock was put back. Of
+// those about one pair the first is kept: events saved together do the same.
 func (s *Store) SaveTriage(ctx context.Context, events []TriageEvent) error {
 	if len(events) == 0 {
 		return nil
@@ -178,8 +186,9 @@ func (s *Store) SaveTriage(ctx context.Context, events []TriageEvent) error {
 	}
 	now := time.Now().UTC()
 	version := max(newest+1, uint64(now.UnixNano()))
-	rows := make([]*eventRow, len(events))
-	for i, e := range events {
+	var rows []*eventRow
+	pairs := map[[3]string]bool{}
+	for _, e := range events {
 		h := hits[e.HitID]
 		if h == nil {
 			return fmt.Errorf("there is no hit %s", e.HitID)
@@ -187,7 +196,13 @@ func (s *Store) SaveTriage(ctx context.Context, events []TriageEvent) error {
 		if e.At.IsZero() {
 			e.At = now
 		}
-		rows[i] = e.row(version+uint64(i), h)
+		r := e.row(version+uint64(len(rows)), h)
+		pair := [3]string{r.PairItem, r.PairOther, r.PairOrganisation}
+		if e.Pair && pairs[pair] {
+			continue
+		}
+		pairs[pair] = pairs[pair] || e.Pair
+		rows = append(rows, r)
 	}
 	return insert(ctx, s, "hit_events", rows)
 }
@@ -330,4 +345,19 @@ func (s *Store) hitStates(ctx context.Context, ids []string, out map[string]HitS
 		out[h.HitID] = h
 	}
 	return rows.Err()
+}
+
+// Heirs counts the hits that are dismissed only because of decisions on these:
+// further ones of their pairs, and those of unchanged renewals.
+func (s *Store) Heirs(ctx context.Context, ids []string) (uint64, error) {
+	total := uint64(0)
+	for some := range slices.Chunk(ids, idsAtOnce) {
+		var n uint64
+		row := s.conn.QueryRow(ctx, `SELECT count() FROM hit_states WHERE NOT withdrawn AND inherited_from IN {ids:Array(String)} AND hit_id NOT IN {ids:Array(String)}`, clickhouse.Named("ids", some))
+		if err := row.Scan(&n); err != nil {
+			return 0, fmt.Errorf("counting the hits that follow: %w", err)
+		}
+		total += n
+	}
+	return total, nil
 }

@@ -1,21 +1,13 @@
 package main
 
 import (
-	"bufio"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
-	"maps"
-	"os"
 	"slices"
 	"strings"
-	"time"
 
-	"github.com/ClickHouse/clickhouse-go/v2"
-	"github.com/mattn/go-runewidth"
 	"github.com/urfave/cli/v2"
-	"golang.org/x/term"
 
 	"markwatch/match"
 	"markwatch/queries"
@@ -23,48 +15,98 @@ import (
 )
 
 func alertsCommand(p *program) *cli.Command {
+	commands := append([]*cli.Command{listAlertsCommand(p), showAlertCommand(p), explainAlertCommand(p)}, triageCommands(p)...)
 	return &cli.Command{
 		Name:  "alerts",
-		Usage: "list and show what resembles others' marks, or what is watched",
+		Usage: "list, show and decide on what resembles others' marks, or what is watched",
 		Description: `Examples:
   markwatch alerts list
   markwatch alerts list --severity high --since 2026-01-01
-  markwatch alerts list --list acme --format csv -o acme.csv
-  markwatch alerts show 3f2a`,
-		Subcommands: []*cli.Command{
-			{
-				Name:  "list",
-				Usage: "list the hits, the gravest first",
-				Flags: []cli.Flag{
-					&cli.StringFlag{Name: "severity", Usage: "only hits of this `SEVERITY` or a greater one: low, medium, high, critical"},
-					&cli.StringFlag{Name: "rule", Usage: "only hits of this `RULE`, such as logo, trademark or homoglyph"},
-					&cli.StringFlag{Name: "organisation", Usage: "only hits on, or against, organisations whose name contains `TEXT`"},
-					&cli.StringFlag{Name: "domain", Usage: "only hits on, or against, certificates for `DOMAIN` or one under it"},
-					&cli.StringFlag{Name: "list", Usage: "only hits of this watch `LIST`; - is hits of no list"},
-					&cli.StringFlag{Name: "since", Usage: "only certificates first logged on `DATE` or later, as 2026-11-30"},
-					&cli.StringFlag{Name: "limit", Usage: "at most `N` hits"},
-					&cli.StringFlag{Name: "format", Aliases: []string{"f"}, Value: textFormat, Usage: "print as `FORMAT`: text for reading, or " + formatNames()},
-					&cli.StringFlag{Name: "output", Aliases: []string{"o"}, Usage: "write to `FILE` instead of standard output"},
-					&cli.BoolFlag{Name: "json", Usage: "short for --format json"},
-					failOnFlag(),
-				},
-				Action: p.listAlerts,
-			},
-			{
-				Name:      "show",
-				Usage:     "show a hit with every number behind it",
-				ArgsUsage: "ID",
-				Flags:     []cli.Flag{&cli.BoolFlag{Name: "json", Usage: "print JSON"}},
-				Action:    p.showAlert,
-			},
-		},
+  markwatch alerts list --list acme --state all --format csv -o acme.csv
+  markwatch alerts show 3f2a
+  markwatch alerts explain 3f2a
+  markwatch alerts ack 3f2a
+  markwatch alerts assign 3f2a --to Ines
+  markwatch alerts dismiss 3f2a --reason licensed --note "by the contract of 2026-03-01"
+  markwatch alerts dismiss --list acme --rule contains --reason unrelated --yes
+  markwatch alerts dismiss --pair 3f2a --reason own`,
+		Subcommands: commands,
 		Action: func(c *cli.Context) error {
 			if c.NArg() > 0 {
-				return usagef("there is no command alerts %s; there are: list, show", c.Args().First())
+				var names []string
+				for _, known := range commands {
+					names = append(names, known.Name)
+				}
+				return usagef("there is no command alerts %s; there are: %s", c.Args().First(), strings.Join(names, ", "))
 			}
 			return cli.ShowSubcommandHelp(c)
 		},
 	}
+}
+
+func listAlertsCommand(p *program) *cli.Command {
+	return &cli.Command{
+		Name:  "list",
+		Usage: "list the hits, the gravest first",
+		Flags: append(hitFilterFlags(store.StatesOpen),
+			&cli.StringFlag{Name: "limit", Usage: "at most `N` hits"},
+			&cli.StringFlag{Name: "format", Aliases: []string{"f"}, Value: textFormat, Usage: "print as `FORMAT`: text for reading, or " + formatNames()},
+			&cli.StringFlag{Name: "output", Aliases: []string{"o"}, Usage: "write to `FILE` instead of standard output"},
+			&cli.BoolFlag{Name: "json", Usage: "short for --format json"},
+			failOnFlag(),
+		),
+		Action: p.listAlerts,
+	}
+}
+
+// hitFilterFlags say which hits are meant; state is what --state is without it.
+func hitFilterFlags(state string) []cli.Flag {
+	return []cli.Flag{
+		&cli.StringFlag{Name: "severity", Usage: "only hits of this `SEVERITY` or a greater one: low, medium, high, critical"},
+		&cli.StringFlag{Name: "rule", Usage: "only hits of this `RULE`, such as logo, trademark or homoglyph"},
+		&cli.StringFlag{Name: "organisation", Usage: "only hits on, or against, organisations whose name contains `TEXT`"},
+		&cli.StringFlag{Name: "domain", Usage: "only hits on, or against, certificates for `DOMAIN` or one under it"},
+		&cli.StringFlag{Name: "list", Usage: "only hits of this watch `LIST`; - is hits of no list"},
+		&cli.StringFlag{Name: "state", Value: state, Usage: "only hits of this `STATE`: " + strings.Join(stateChoices(), ", ")},
+		&cli.StringFlag{Name: "assignee", Usage: "only hits assigned to `NAME`; - is hits assigned to nobody"},
+		&cli.StringFlag{Name: "delivery", Usage: "only hits that the delivery of this `ID` told of"},
+		&cli.StringFlag{Name: "since", Usage: "only certificates first logged on `DATE` or later, as 2026-11-30"},
+	}
+}
+
+// stateChoices are what --state can be.
+func stateChoices() []string {
+	return append([]string{store.StatesAll, store.StatesOpen, store.StatesClosed}, store.HitStateNames()...)
+}
+
+// hitFilters are the parameters of the query hits that the flags mean.
+func hitFilters(c *cli.Context) (map[string]string, error) {
+	values := map[string]string{"state": strings.ToLower(c.String("state"))}
+	for _, name := range []string{"severity", "rule", "organisation", "domain", "list", "assignee", "delivery", "since", "limit"} {
+		if c.IsSet(name) {
+			values[name] = c.String(name)
+		}
+	}
+	if !slices.Contains(stateChoices(), values["state"]) {
+		return nil, usagef("there is no state %q; there are: %s", c.String("state"), strings.Join(stateChoices(), ", "))
+	}
+	if s, set := values["severity"]; set {
+		if err := knownSeverity(s); err != nil {
+			return nil, usageError{err}
+		}
+	}
+	if rule, set := values["rule"]; set && !slices.Contains(match.Rules(), match.Rule(rule)) {
+		return nil, usagef("there is no rule %q; there are: %s", rule, joinRules())
+	}
+	return values, nil
+}
+
+func joinRules() string {
+	var names []string
+	for _, r := range match.Rules() {
+		names = append(names, string(r))
+	}
+	return strings.Join(names, ", ")
 }
 
 func formatNames() string {
@@ -75,139 +117,56 @@ func formatNames() string {
 	return strings.Join(names, ", ")
 }
 
+// chosenHits is the query hits with these parameters.
+func chosenHits(values map[string]string) (sql string, args []any, err error) {
+	q, err := queries.Get("hits")
+	if err != nil {
+		return "", nil, err
+	}
+	if args, err = q.Bind(values); err != nil {
+		return "", nil, usageError{err}
+	}
+	return q.SQL, args, nil
+}
+
 // listAlerts is the published query hits, with its parameters as flags.
 func (p *program) listAlerts(c *cli.Context) error {
 	if c.NArg() > 0 {
 		return usagef("alerts list takes no arguments, but there is %q; alerts show ID shows one", c.Args().First())
 	}
-	values := map[string]string{}
-	for _, name := range []string{"severity", "rule", "organisation", "domain", "list", "since", "limit"} {
-		if c.IsSet(name) {
-			values[name] = c.String(name)
-		}
-	}
-	if s, set := values["severity"]; set {
-		if err := knownSeverity(s); err != nil {
-			return usageError{err}
-		}
+	values, err := hitFilters(c)
+	if err != nil {
+		return err
 	}
 	failOn, err := failOnHits(c)
 	if err != nil {
 		return err
 	}
-	q, err := queries.Get("hits")
+	sql, args, err := chosenHits(values)
 	if err != nil {
 		return err
 	}
-	args, err := q.Bind(values)
-	if err != nil {
-		return usageError{err}
+	asText := c.String("format") == textFormat && !c.Bool("json")
+	format := queries.Table
+	if !asText {
+		if format, err = queryFormat(c); err != nil {
+			return usageError{err}
+		}
+		if format.Binary() && c.String("output") == "" && isTerminal(p.out) {
+			return usagef("%s is no text: name a file with -o, or send it elsewhere than to a terminal", format)
+		}
 	}
-	if err := p.printAlerts(c, q.SQL, args); err != nil || !failOn {
-		return err
-	}
-	return p.failIfHits(c.Context, q.SQL, args)
-}
-
-// textFormat is how alerts list prints for a person: each hit's sentence, whole.
-const textFormat = "text"
-
-// printAlerts prints the hits as text, or as any of the formats of queries.
-func (p *program) printAlerts(c *cli.Context, sql string, args []any) error {
-	if c.String("format") == textFormat && !c.Bool("json") {
-		if err := p.configure(c); err != nil {
+	return p.withStore(c, func(ctx context.Context, st *store.Store) error {
+		if asText {
+			err = p.alertsText(ctx, st, c.String("output"), sql, args)
+		} else {
+			err = p.writeAnswer(ctx, st, c.String("output"), queries.Output{Format: format}, sql, args)
+		}
+		if err != nil || !failOn {
 			return err
 		}
-		return p.alertsText(c.Context, c.String("output"), sql, args)
-	}
-	format, err := queryFormat(c)
-	if err != nil {
-		return usageError{err}
-	}
-	if format.Binary() && c.String("output") == "" && isTerminal(p.out) {
-		return usagef("%s is no text: name a file with -o, or send it elsewhere than to a terminal", format)
-	}
-	if err := p.configure(c); err != nil {
-		return err
-	}
-	return p.answer(c.Context, c.String("output"), queries.Output{Format: format}, sql, args)
-}
-
-// alertsText prints two or more lines for each hit: what it is, and why.
-func (p *program) alertsText(ctx context.Context, path, sql string, args []any) error {
-	st, err := p.openKnownStore(ctx)
-	if err != nil {
-		return err
-	}
-	defer st.Close()
-	rows, err := st.Conn().Query(ctx, "SELECT id, severity, rule, list, reason, first_seen FROM ("+sql+")", args...)
-	if err != nil {
-		return fmt.Errorf("reading the hits: %w", err)
-	}
-	defer rows.Close()
-	w, done, err := p.createFile(path)
-	if err != nil {
-		return err
-	}
-	out := bufio.NewWriter(w)
-	n := 0
-	for ; rows.Next() && err == nil; n++ {
-		var id, severity, rule, list, reason string
-		var seen time.Time
-		if err = rows.Scan(&id, &severity, &rule, &list, &reason, &seen); err != nil {
-			break
-		}
-		fmt.Fprintf(out, "%-8s %-16s %s  %s  %s\n", severity, rule, id[:12], seen.UTC().Format(time.DateOnly), queries.Printable(list))
-		_, err = fmt.Fprintf(out, "%s\n\n", wrapped(queries.Printable(reason), "    ", p.width()))
-	}
-	if err == nil {
-		err = rows.Err()
-	}
-	if err == nil {
-		_, err = fmt.Fprintf(out, "%s; markwatch alerts show ID shows one whole\n", counted(n, "hit"))
-	}
-	return done(errors.Join(err, out.Flush()))
-}
-
-// counted is a number of things.
-func counted(n int, thing string) string {
-	if n == 1 {
-		return "1 " + thing
-	}
-	return fmt.Sprintf("%d %ss", n, thing)
-}
-
-// width is the terminal's; elsewhere that of a page.
-func (p *program) width() int {
-	if f, ok := p.out.(*os.File); ok {
-		if columns, _, err := term.GetSize(int(f.Fd())); err == nil && columns >= 40 {
-			return columns
-		}
-	}
-	return 100
-}
-
-// wrapped breaks a text into lines of at most width columns, between words.
-func wrapped(text, indent string, width int) string {
-	var b strings.Builder
-	column := 0
-	for i, word := range strings.Fields(text) {
-		wide := runewidth.StringWidth(word)
-		switch {
-		case i == 0:
-			b.WriteString(indent)
-			column = len(indent)
-		case column+1+wide > width:
-			b.WriteString("\n" + indent)
-			column = len(indent)
-		default:
-			b.WriteByte(' ')
-			column++
-		}
-		b.WriteString(word)
-		column += wide
-	}
-	return b.String()
+		return failIfHits(ctx, st, sql, args)
+	})
 }
 
 func knownSeverity(s string) error {
@@ -222,12 +181,7 @@ func knownSeverity(s string) error {
 }
 
 // failIfHits is errHits where the query finds anything.
-func (p *program) failIfHits(ctx context.Context, sql string, args []any) error {
-	st, err := p.openKnownStore(ctx)
-	if err != nil {
-		return err
-	}
-	defer st.Close()
+func failIfHits(ctx context.Context, st *store.Store, sql string, args []any) error {
 	var n uint64
 	if err := st.Conn().QueryRow(ctx, "SELECT count() FROM ("+sql+")", args...).Scan(&n); err != nil {
 		return err
@@ -236,148 +190,6 @@ func (p *program) failIfHits(ctx context.Context, sql string, args []any) error 
 		return errHits
 	}
 	return nil
-}
-
-// shownHit is what alerts show prints of a hit.
-type shownHit struct {
-	ID                string          `json:"id"`
-	Severity          string          `json:"severity"`
-	Rule              string          `json:"rule"`
-	List              string          `json:"list,omitempty"`
-	Organisation      string          `json:"organisation"`
-	Domains           []string        `json:"domains"`
-	OtherOrganisation string          `json:"other_organisation,omitempty"`
-	OtherDomains      []string        `json:"other_domains,omitempty"`
-	Reason            string          `json:"reason"`
-	Score             float64         `json:"score"`
-	Evidence          json.RawMessage `json:"evidence"`
-	TBSSHA256         string          `json:"tbs_sha256"`
-	OtherTBSSHA256    string          `json:"other_tbs_sha256,omitempty"`
-	FirstSeen         time.Time       `json:"first_seen"`
-	FoundAt           time.Time       `json:"found_at"`
-	Withdrawn         bool            `json:"withdrawn,omitempty"`
-	Entries           []shownEntry    `json:"entries"`
-}
-
-// shownEntry is one log entry of the issuance.
-type shownEntry struct {
-	Log       string    `json:"log"`
-	Index     uint64    `json:"index"`
-	Type      string    `json:"type"`
-	Timestamp time.Time `json:"timestamp"`
-	SHA256    string    `json:"certificate_sha256"`
-}
-
-func (p *program) showAlert(c *cli.Context) error {
-	id := strings.ToLower(c.Args().First())
-	if c.NArg() != 1 || len(id) < 4 || strings.Trim(id, "0123456789abcdef") != "" {
-		return usagef("alerts show takes the id of one hit, or its first letters, at least four, as alerts list prints them")
-	}
-	if err := p.configure(c); err != nil {
-		return err
-	}
-	st, err := p.openKnownStore(c.Context)
-	if err != nil {
-		return err
-	}
-	defer st.Close()
-	h, err := findHit(c.Context, st, id)
-	if err != nil {
-		return err
-	}
-	if c.Bool("json") {
-		return printJSONLines(p.out, []*shownHit{h})
-	}
-	return p.printHit(h)
-}
-
-// findHit reads the hit whose id begins so, withdrawn ones too.
-func findHit(ctx context.Context, st *store.Store, prefix string) (*shownHit, error) {
-	rows, err := st.Conn().Query(ctx, `SELECT id, severity, rule, list, organisation, domains, other_organisation, other_domains, reason, score, evidence,
-		tbs_sha256, other_tbs_sha256, first_seen, found_at, withdrawn FROM hits FINAL WHERE startsWith(id, {prefix:String}) ORDER BY id LIMIT 2`, clickhouse.Named("prefix", prefix))
-	if err != nil {
-		return nil, fmt.Errorf("reading the hit: %w", err)
-	}
-	defer rows.Close()
-	var found []*shownHit
-	for rows.Next() {
-		h := &shownHit{}
-		var evidence string
-		err := rows.Scan(&h.ID, &h.Severity, &h.Rule, &h.List, &h.Organisation, &h.Domains, &h.OtherOrganisation, &h.OtherDomains, &h.Reason, &h.Score, &evidence,
-			&h.TBSSHA256, &h.OtherTBSSHA256, &h.FirstSeen, &h.FoundAt, &h.Withdrawn)
-		if err != nil {
-			return nil, fmt.Errorf("reading the hit: %w", err)
-		}
-		h.Evidence = json.RawMessage(evidence)
-		found = append(found, h)
-	}
-	switch {
-	case rows.Err() != nil:
-		return nil, fmt.Errorf("reading the hit: %w", rows.Err())
-	case len(found) == 0:
-		return nil, fmt.Errorf("there is no hit %s; markwatch alerts list shows those that there are", prefix)
-	case len(found) > 1:
-		return nil, fmt.Errorf("several hits begin with %s, among them %s and %s; give more of the id", prefix, found[0].ID, found[1].ID)
-	}
-	found[0].Entries, err = entriesOf(ctx, st, found[0].TBSSHA256)
-	return found[0], err
-}
-
-func entriesOf(ctx context.Context, st *store.Store, tbs string) ([]shownEntry, error) {
-	rows, err := st.Conn().Query(ctx, `SELECT log, leaf_index, entry_type, timestamp, certificate_sha256 FROM log_entries FINAL
-		WHERE tbs_sha256 = {tbs:String} ORDER BY timestamp, log, leaf_index`, clickhouse.Named("tbs", tbs))
-	if err != nil {
-		return nil, fmt.Errorf("reading the log entries: %w", err)
-	}
-	defer rows.Close()
-	var out []shownEntry
-	for rows.Next() {
-		var e shownEntry
-		if err := rows.Scan(&e.Log, &e.Index, &e.Type, &e.Timestamp, &e.SHA256); err != nil {
-			return nil, fmt.Errorf("reading the log entries: %w", err)
-		}
-		out = append(out, e)
-	}
-	return out, rows.Err()
-}
-
-func (p *program) printHit(h *shownHit) error {
-	var b strings.Builder
-	line := func(name, value string) {
-		if value != "" {
-			fmt.Fprintf(&b, "%-20s %s\n", name, queries.Printable(value))
-		}
-	}
-	fmt.Fprintf(&b, "%s\n\n", queries.Printable(h.Reason))
-	line("hit", h.ID)
-	if h.Withdrawn {
-		line("withdrawn", "later entries refute it")
-	}
-	line("severity", h.Severity)
-	line("rule", h.Rule)
-	line("watch list", h.List)
-	line("organisation", h.Organisation)
-	line("domains", strings.Join(h.Domains, ", "))
-	line("other organisation", h.OtherOrganisation)
-	line("other domains", strings.Join(h.OtherDomains, ", "))
-	line("score", fmt.Sprintf("%.3f", h.Score))
-	line("first logged", h.FirstSeen.UTC().Format(time.RFC3339))
-	line("found", h.FoundAt.UTC().Format(time.RFC3339))
-	line("issuance", h.TBSSHA256)
-	line("other issuance", h.OtherTBSSHA256)
-	for _, e := range h.Entries {
-		line("log entry", fmt.Sprintf("%s, index %d, %s, %s", e.Log, e.Index, e.Type, e.Timestamp.UTC().Format(time.RFC3339)))
-	}
-	var evidence map[string]any
-	if err := json.Unmarshal(h.Evidence, &evidence); err != nil {
-		return fmt.Errorf("reading the evidence of hit %s: %w", h.ID, err)
-	}
-	b.WriteString("\nBehind it:\n")
-	for _, name := range slices.Sorted(maps.Keys(evidence)) {
-		line("  "+strings.ReplaceAll(name, "_", " "), fmt.Sprint(evidence[name]))
-	}
-	_, err := fmt.Fprint(p.out, b.String())
-	return err
 }
 
 // errHits ends a command with exitHits.

@@ -11,6 +11,7 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"markwatch/queries"
+	"markwatch/store"
 )
 
 func queryCommand(p *program) *cli.Command {
@@ -133,7 +134,11 @@ func (p *program) answer(ctx context.Context, path string, out queries.Output, s
 	if err != nil {
 		return err
 	}
-	defer st.Close()
+	return errors.Join(p.writeAnswer(ctx, st, path, out, sql, args), st.Close())
+}
+
+// writeAnswer runs the query on an open store.
+func (p *program) writeAnswer(ctx context.Context, st *store.Store, path string, out queries.Output, sql string, args []any) error {
 	w, done, err := p.createFile(path)
 	if err != nil {
 		return err
