@@ -99,7 +99,7 @@ func (s *Store) CompareRoots(ctx context.Context, log scanner.Log, ders [][]byte
 			delete(before, id)
 			continue
 		}
-		c.Added, c.ders[id] = append(c.Added, AcceptedRoot{SHA256: id, Subject: subjectOf(der), FirstSeen: at, LastSeen: at}), der
+		c.Added, c.ders[id] = append(c.Added, AcceptedRoot{SHA256: id, Subject: SubjectOf(der), FirstSeen: at, LastSeen: at}), der
 	}
 	for _, r := range before {
 		r.Removed = at
@@ -144,9 +144,9 @@ func (s *Store) SaveRoots(ctx context.Context, log scanner.Log, c *RootsChange) 
 // maxSubject bounds what is kept of a root's subject, in bytes.
 const maxSubject = 300
 
-// subjectOf names a certificate by its subject, without what steers a terminal;
-// "" where it can't be read.
-func subjectOf(der []byte) string {
+// SubjectOf names a root by its subject, as accepted_roots does: without what
+// steers a terminal, and not endless; "" where the certificate can't be read.
+func SubjectOf(der []byte) string {
 	cert, err := x509.ParseCertificate(der)
 	if err != nil {
 		return ""

@@ -23,8 +23,15 @@ func logsCommand(p *program) *cli.Command {
 		Description: `Examples:
   markwatch logs
   markwatch logs --json
+  markwatch logs --available --log-list https://www.gstatic.com/ct/log_list/v3/log_list.json
+  markwatch logs --available --roots    asks each log which roots it accepts
   markwatch logs resume gorgon    after a person has looked at why it was stopped`,
-		Flags:  []cli.Flag{&cli.BoolFlag{Name: "json", Usage: "print one JSON object a line"}},
+		Flags: []cli.Flag{
+			&cli.BoolFlag{Name: "json", Usage: "print one JSON object a line"},
+			&cli.BoolFlag{Name: "available", Usage: "show the logs that there are to follow, by the log list or the configuration"},
+			&cli.BoolFlag{Name: "roots", Usage: "with --available, ask each log which roots it accepts"},
+			logListFlag(),
+		},
 		Action: p.logs,
 		Subcommands: []*cli.Command{{
 			Name:      "resume",
@@ -57,6 +64,12 @@ const stateNew = "not read yet"
 func (p *program) logs(c *cli.Context) error {
 	if c.NArg() > 0 {
 		return usagef("logs takes no arguments but resume NAME, and there is %q", c.Args().First())
+	}
+	if c.Bool("available") {
+		return p.availableLogs(c)
+	}
+	if c.Bool("roots") {
+		return usagef("--roots goes with --available")
 	}
 	return p.withStore(c, func(ctx context.Context, st *store.Store) error {
 		states, err := st.Logs(ctx)
@@ -145,30 +158,64 @@ func (p *program) resumeLog(c *cli.Context) error {
 	if err := p.configure(c); err != nil {
 		return err
 	}
-	logs, err := p.chosenLogs([]string{c.Args().First()})
-	if err != nil {
-		return err
-	}
 	st, err := p.openStore(c.Context)
 	if err != nil {
 		return err
 	}
 	defer st.Close()
-	state, err := st.LogState(c.Context, logs[0])
+	log, err := p.knownLog(c.Context, st, c.Args().First())
+	if err != nil {
+		return err
+	}
+	state, err := st.LogState(c.Context, log)
 	if err != nil {
 		return err
 	}
 	if state == nil || state.State != store.StateStopped {
-		return fmt.Errorf("the log %s is not stopped; there is nothing to resume", logs[0].Name)
+		return fmt.Errorf("the log %s is not stopped; there is nothing to resume", log.Name)
 	}
-	if err := st.ClearAlarm(c.Context, alarmFork, logs[0].Name, time.Now().UTC()); err != nil {
-		return err
-	}
-	if err := st.ResumeLog(c.Context, logs[0]); err != nil {
+	if err := st.ResumeLog(c.Context, log); err != nil {
 		return err
 	}
 	_, err = fmt.Fprintf(p.out, "%s will be read on from %d when watch starts next. It had been stopped: %s\n", state.Name, state.Next, state.Detail)
 	return err
+}
+
+// knownLog is the log of a name that is configured, or that was once read: logs
+// of a log list are known by the store.
+func (p *program) knownLog(ctx context.Context, st *store.Store, name string) (scanner.Log, error) {
+	configured, err := p.config.logs()
+	if err != nil {
+		return scanner.Log{}, err
+	}
+	var known []string
+	for _, log := range configured {
+		if log.Name == name {
+			return log, nil
+		}
+		known = append(known, log.Name)
+	}
+	states, err := st.Logs(ctx)
+	if err != nil {
+		return scanner.Log{}, err
+	}
+	for _, state := range states {
+		if state.Name != name {
+			if !slices.Contains(known, state.Name) {
+				known = append(known, state.Name)
+			}
+			continue
+		}
+		log, err := st.Log(ctx, state.ID)
+		switch {
+		case err != nil:
+			return scanner.Log{}, err
+		case log == nil:
+			return scanner.Log{}, fmt.Errorf("the store has no key of the log %s; name it in the configuration", name)
+		}
+		return *log, nil
+	}
+	return scanner.Log{}, usagef("there is no log %q; there are: %v", name, known)
 }
 
 // printJSONLines prints one JSON object a line.

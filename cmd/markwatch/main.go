@@ -117,7 +117,7 @@ func (p *program) app() *cli.App {
 			&cli.StringFlag{Name: "log-format", Value: "text", Usage: "log as `FORMAT`: text or json"},
 		},
 		Commands: []*cli.Command{
-			watchCommand(p), logsCommand(p), parseCommand(p), svgCommand(p), queryCommand(p),
+			watchCommand(p), logsCommand(p), verifyCommand(p), parseCommand(p), svgCommand(p), queryCommand(p),
 			matchCommand(p), untwistCommand(p), watchlistCommand(p), alertsCommand(p), evidenceCommand(p), exportCommand(p), logosCommand(p), demoCommand(p), doctorCommand(p),
 		},
 	}
