@@ -174,6 +174,9 @@ func (p *program) resumeLog(c *cli.Context) error {
 	if state == nil || state.State != store.StateStopped {
 		return fmt.Errorf("the log %s is not stopped; there is nothing to resume", log.Name)
 	}
+	if err := st.ClearAlarm(c.Context, alarmFork, log.Name, time.Now().UTC()); err != nil {
+		return err
+	}
 	if err := st.ResumeLog(c.Context, log); err != nil {
 		return err
 	}
