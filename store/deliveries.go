@@ -187,10 +187,10 @@ type Found struct {
 	Fresh                          bool   // its issuance, or the one that it resembles, was logged after the log's baseline
 }
 
-// HitsVersion is the greatest version of any hit: another one after any change.
+// HitsVersion is the sum of the versions of all hits: greater after any change.
 func (s *Store) HitsVersion(ctx context.Context) (uint64, error) {
 	var newest uint64
-	if err := s.conn.QueryRow(ctx, "SELECT max(version) FROM hits").Scan(&newest); err != nil {
+	if err := s.conn.QueryRow(ctx, "SELECT sum(version) FROM hits FINAL").Scan(&newest); err != nil {
 		return 0, fmt.Errorf("reading the hits: %w", err)
 	}
 	return newest, nil

@@ -114,6 +114,10 @@ func TestBaseline(t *testing.T) {
 			fresh = fmt.Sprintf("%x", m.Entry.Mark.TBSSHA256)
 		}
 	}
+	before, err := s.HitsVersion(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
 	hits := []match.Hit{
 		{ID: deliveryID(1), Rule: "logo", Severity: match.High, TBSSHA256: old, FirstSeen: time.Unix(1, 0)},
 		{ID: deliveryID(2), Rule: "logo", Severity: match.High, TBSSHA256: fresh, FirstSeen: time.Unix(2, 0)},
@@ -122,6 +126,9 @@ func TestBaseline(t *testing.T) {
 	}
 	if err := s.SaveHits(t.Context(), match.Changes{Hits: hits}); err != nil {
 		t.Fatal(err)
+	}
+	if after, err := s.HitsVersion(t.Context()); err != nil || after <= before {
+		t.Errorf("the version of the hits is %d after some were found, was %d, %v", after, before, err)
 	}
 	save(t, s, store.Delivery{ID: deliveryID(8), State: store.DeliveryQuiet, Hits: []string{hits[3].ID}})
 	found, err := s.Unplanned(t.Context(), 100)
