@@ -153,6 +153,31 @@ func TestRoots(t *testing.T) {
 	})
 }
 
+// TestRootsByCheckpoint guards that the roots of a static-ct-api log are found
+// by its checkpoint, where it isn't known where it takes submissions.
+func TestRootsByCheckpoint(t *testing.T) {
+	var l *ctlogtest.Log
+	submission := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		http.StripPrefix("/2027", l.Handler()).ServeHTTP(w, r)
+	}))
+	defer submission.Close()
+	origin := strings.TrimPrefix(submission.URL, "http://") + "/2027"
+	l = protocol{true}.newLog(3, ctlogtest.Options{Roots: [][]byte{[]byte("root")}, Origin: origin})
+	monitoring := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if strings.HasPrefix(r.URL.Path, "/ct/") {
+			http.NotFound(w, r)
+			return
+		}
+		l.Handler().ServeHTTP(w, r)
+	}))
+	defer monitoring.Close()
+	log := scanner.Log{Name: "audited", URL: monitoring.URL, Type: scanner.Static, Key: l.PublicKey()}
+	got, err := auditorAt(t, log, nil).Roots(t.Context())
+	if err != nil || len(got) != 1 || string(got[0]) != "root" {
+		t.Errorf("roots are %q, %v", got, err)
+	}
+}
+
 // FuzzRoots guards that no answer of a log breaks the reader.
 func FuzzRoots(f *testing.F) {
 	f.Add([]byte(`{"certificates":["AAAA"]}`))

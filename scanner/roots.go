@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
+	"strings"
 )
 
 // Bounds of get-roots: the largest logs accept some 600 roots.
@@ -16,21 +17,36 @@ const (
 )
 
 // Roots asks a log which roots it accepts (RFC 6962, section 4.7), in DER and
-// as it lists them. A static-ct-api log answers where it takes submissions, at
-// its origin. Nothing signs the answer.
+// as it lists them. A static-ct-api log answers where it takes submissions: at
+// Log.Origin; where that isn't known, where it is read or else at the origin of
+// its checkpoint. Nothing signs the answer.
 func (a *Auditor) Roots(ctx context.Context) ([][]byte, error) {
-	return a.run.acceptedRoots(ctx)
+	cfg := a.run.cfg
+	if cfg.Log.Type != Static {
+		return askRoots(ctx, a.run.client, a.run.manner)
+	}
+	if cfg.Log.Origin == "" {
+		roots, err := askRoots(ctx, newClient(submissionConfig(cfg)), a.run.manner)
+		if !absent(err) {
+			return roots, err
+		}
+		head, headErr := a.run.src.head(ctx, a.run.manner)
+		if headErr != nil {
+			return nil, headErr
+		}
+		origin, _, _ := strings.Cut(string(head.Raw), "\n")
+		if cfg.Log.Origin = origin; cfg.Log.Validate() != nil {
+			return nil, err
+		}
+	}
+	return askRoots(ctx, newClient(submissionConfig(cfg)), a.run.manner)
 }
 
-// acceptedRoots asks get-roots.
-func (r *run) acceptedRoots(ctx context.Context) ([][]byte, error) {
-	c := r.client
-	if r.cfg.Log.Type == Static {
-		c = newClient(submissionConfig(r.cfg))
-	}
+// askRoots asks get-roots. A log that says it doesn't have that isn't asked again.
+func askRoots(ctx context.Context, c *client, m manner) ([][]byte, error) {
 	var roots [][]byte
-	next := func(error) request { return request{endpoint: "get-roots", limit: maxRootsBytes} }
-	err := c.ask(ctx, r.manner, new([]byte), next, func(body []byte) (err error) {
+	next := func(error) request { return request{endpoint: "get-roots", limit: maxRootsBytes, hopeless: absent} }
+	err := c.ask(ctx, m, new([]byte), next, func(body []byte) (err error) {
 		roots, err = parseRoots(body)
 		return err
 	})
