@@ -1,8 +1,10 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"encoding/base64"
+	"encoding/json"
 	"encoding/pem"
 	"fmt"
 	"net/http"
@@ -10,6 +12,7 @@ import (
 	"os"
 	"path/filepath"
 	"strconv"
+	"strings"
 	"sync"
 	"testing"
 
@@ -41,6 +44,7 @@ const smallBatches = "markwatch-small-batches"
 //	                     faults: wrong-signature, gone
 //	fork                 lets every log that is served show another tree from now on
 //	grow                 adds a certificate to every log that is served
+//	loglist FILE [NAME=STATE]…  writes a log list of these logs, of all usable ones without
 //	mint NAME FILE       writes a mark certificate of a kind of marktest as PEM
 //	big FILE BYTES       makes a file of so many zero bytes
 func TestScripts(t *testing.T) {
@@ -63,7 +67,7 @@ func TestScripts(t *testing.T) {
 			return nil
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"log": logCommand, "fork": forkCommand, "grow": growCommand, "mint": mintCommand, "big": bigCommand,
+			"log": logCommand, "fork": forkCommand, "grow": growCommand, "loglist": loglistCommand, "mint": mintCommand, "big": bigCommand,
 		},
 	})
 }
@@ -71,6 +75,7 @@ func TestScripts(t *testing.T) {
 // served are the logs of a script.
 type served struct {
 	logs   []*shownLog
+	urls   []string // of the logs
 	config string
 }
 
@@ -118,7 +123,7 @@ func logCommand(ts *testscript.TestScript, neg bool, args []string) {
 		}
 	}
 	s := ts.Value(logsKey{}).(*served)
-	s.logs = append(s.logs, shown)
+	s.logs, s.urls = append(s.logs, shown), append(s.urls, server.URL)
 	if s.config == "" {
 		s.config = "contact: test@example.test\nrate: 1000\nlogs:\n"
 	}
@@ -147,6 +152,30 @@ func growCommand(ts *testscript.TestScript, neg bool, args []string) {
 		l.AddChain(append([][]byte{issued.Certificate}, issued.Chain...)...)
 		l.Publish()
 	}
+}
+
+func loglistCommand(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) < 1 {
+		ts.Fatalf("usage: loglist FILE [NAME=STATE]…")
+	}
+	s := ts.Value(logsKey{}).(*served)
+	states := map[string]string{}
+	for _, arg := range args[1:] {
+		name, state, _ := strings.Cut(arg, "=")
+		states[name] = state
+	}
+	var logs []any
+	for i, shown := range s.logs {
+		state, chosen := states[shown.log.Name()]
+		if len(states) > 0 && !chosen {
+			continue
+		}
+		logs = append(logs, listEntry(shown.log, s.urls[i], cmp.Or(state, "usable")))
+	}
+	text, err := json.Marshal(map[string]any{"version": "1", "log_list_timestamp": "2026-11-20T00:00:00Z",
+		"operators": []any{map[string]any{"name": "Larkspur", "logs": logs}}})
+	ts.Check(err)
+	ts.Check(os.WriteFile(ts.MkAbs(args[0]), text, 0o600))
 }
 
 func mintCommand(ts *testscript.TestScript, neg bool, args []string) {

@@ -274,7 +274,10 @@ func TestRecordRoots(t *testing.T) {
 	p := &program{streams: streams{nil, io.Discard, io.Discard}, config: &Config{Contact: "test@example.test"}}
 	p.newLogger = func(w io.Writer) *slog.Logger { return slog.New(slog.NewTextHandler(w, nil)) }
 	log := scanner.Log{Name: "rooted", URL: server.URL, Type: scanner.RFC6962, Key: first.PublicKey()}
-	w := p.newWatcher(st, []member{{log: log, wanted: true}}, true)
+	w, err := p.newWatcher(st, []member{{log: log, wanted: true}}, true)
+	if err != nil {
+		t.Fatal(err)
+	}
 	w.roster = w.newRoster()
 	began := time.Now().Add(-time.Minute)
 	record := func() {
