@@ -52,8 +52,11 @@ type Miss struct {
 	Excuse       string  // id of the item of a watch list that excuses it; "" where none does
 }
 
-// missesPerKind bounds how many near misses of a kind are told.
-const missesPerKind = 4
+// How many near misses are told: of the kind that the hit is of, and of each other.
+const (
+	ownMisses   = 8
+	otherMisses = 3
+)
 
 // Explain says what is behind a hit, with the thresholds, and which other
 // issuances came near the same organisation or watch item and why they are none.
@@ -128,7 +131,7 @@ func fewest(best map[string]Miss, own MissKind) []Miss {
 	count := map[MissKind]int{}
 	return slices.DeleteFunc(all, func(m Miss) bool {
 		count[m.Kind]++
-		return count[m.Kind] > missesPerKind
+		return count[m.Kind] > ownMisses || m.Kind != own && count[m.Kind] > otherMisses
 	})
 }
 

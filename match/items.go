@@ -286,7 +286,7 @@ func watchedLogo(w *watchItem, l Logo) resemblance {
 
 func watchedDomain(match domain.Match) resemblance {
 	return resemblance{rule: Rule(match.Rule), severity: domainSeverity(match), score: match.Closeness, evidence: domainEvidence(match),
-		words: func(_, _ *Issuance) string { return likeDomain(match, "the watched") }}
+		words: func(_, _ *Issuance) string { return likeDomain(match, "the watched domain") }}
 }
 
 func watchedName(w *watchItem, c organisation.Comparison) resemblance {
@@ -295,9 +295,7 @@ func watchedName(w *watchItem, c organisation.Comparison) resemblance {
 		severity = Medium
 	}
 	return resemblance{rule: RuleOrganisation, severity: severity, score: c.Score, evidence: Evidence{Closeness: c.Score},
-		words: func(_, _ *Issuance) string {
-			return "Its name resembles the watched " + w.Value + ": " + c.Reason + "."
-		}}
+		words: func(_, _ *Issuance) string { return watchedNameWords(c, w.Value) }}
 }
 
 func watchedRegistration(w *watchItem, registration string) resemblance {
@@ -309,7 +307,7 @@ func watchedRegistration(w *watchItem, registration string) resemblance {
 	r.severity, r.score = Low, 0.5
 	relation, _ := organisation.TrademarkFamily(trademarkOf(registration), trademarkOf(w.Value))
 	r.words = func(i, _ *Issuance) string {
-		return strings.TrimSpace("It names "+registration+", of one family with the watched registration "+w.Value+": "+relation) + "."
+		return strings.TrimSpace("It names "+registration+", which is of one family with the watched registration "+w.Value+": "+relation) + "."
 	}
 	return r
 }

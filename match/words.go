@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"markwatch/match/domain"
 	"markwatch/match/organisation"
@@ -21,7 +23,11 @@ const maxNamed = 3
 // Mark) from DigiCert on 2026-03-04 for misavu-secure.com."
 func lead(i *Issuance) string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "%s got a %s", named(i), certificateWords(i))
+	subject := named(i)
+	if i.Party.Name == "" {
+		subject = capital(subject)
+	}
+	fmt.Fprintf(&b, "%s got a %s", subject, certificateWords(i))
 	if i.Issuer != "" {
 		fmt.Fprintf(&b, " from %s", i.Issuer)
 	}
@@ -80,7 +86,7 @@ func markWords(i *Issuance) string {
 	case i.Number != "":
 		return "registered mark " + i.Register + " " + i.Number
 	case i.MarkType != "":
-		return strings.ToLower(i.MarkType[:1]) + i.MarkType[1:]
+		return strings.ToLower(i.MarkType)
 	}
 	return "mark"
 }
@@ -95,24 +101,56 @@ func enumerate(words []string) string {
 // likeLogo says how a logo resembles that of whose mark.
 func likeLogo(pair SimilarLogos, own, whose string) string {
 	if pair.Verdict == verdictCopied {
-		return fmt.Sprintf("Its logo is the very file of %s.", whose)
+		return ended("Its logo is the same file as that of " + whose)
 	}
-	return fmt.Sprintf("Its logo resembles that of %s (%s, score %.2f, distance %d of 64): %s.", whose, pair.Verdict, pair.Score, pair.Distance, pair.seen(own))
+	return ended(fmt.Sprintf("Its logo resembles that of %s (%s, score %.2f, distance %d of 64): %s", whose, pair.Verdict, pair.Score, pair.Distance, pair.seen(own)))
 }
 
 // likeDomain says how a domain resembles whose.
 func likeDomain(match domain.Match, whose string) string {
-	return fmt.Sprintf("Its domain %s resembles %s %s: %s.", domain.Parse(match.Domain).Unicode, whose, domain.Parse(match.Watched).Unicode, match.Reason)
+	its, other := domain.Parse(match.Domain).Unicode, domain.Parse(match.Watched).Unicode
+	switch match.Rule {
+	case domain.RuleExact:
+		return ended(fmt.Sprintf("Its domain %s is %s itself", its, whose))
+	case domain.RuleOwnSubdomain:
+		return ended(fmt.Sprintf("Its domain %s is of one registrable domain with %s %s", its, whose, other))
+	}
+	return ended(fmt.Sprintf("Its domain %s resembles %s %s: %s", its, whose, other, match.Reason))
 }
 
 // likeName says how the name resembles the other's.
 func likeName(c organisation.Comparison, other *Issuance) string {
-	return fmt.Sprintf("Its name resembles that of %s: %s.", named(other), c.Reason)
+	return ended("Its name resembles that of "+named(other)) + " " + ended(capital(c.Reason))
+}
+
+// watchedNameWords say how the name resembles one that is watched.
+func watchedNameWords(c organisation.Comparison, name string) string {
+	if c.Relation == organisation.Same {
+		return ended("Its name is that of the watched organisation "+name) + " " + ended(capital(c.Reason))
+	}
+	return ended("Its name resembles that of the watched organisation "+name) + " " + ended(capital(c.Reason))
 }
 
 // sharedRegistration says whose registration the issuance names as well.
 func sharedRegistration(suspect, other *Issuance) string {
-	return fmt.Sprintf("It names the registration %s %s, for which %s holds certificates since %s.", suspect.Register, suspect.Number, named(other), date(other.NotBefore))
+	return fmt.Sprintf("It names the registration %s %s, for which %s has held certificates since %s.", suspect.Register, suspect.Number, named(other), date(other.NotBefore))
+}
+
+// ended is a sentence with its full stop, of which "Misavu, Inc." has one.
+func ended(sentence string) string {
+	if strings.HasSuffix(sentence, ".") {
+		return sentence
+	}
+	return sentence + "."
+}
+
+// capital is a text as a sentence begins.
+func capital(text string) string {
+	first, size := utf8.DecodeRuneInString(text)
+	if size == 0 || first == utf8.RuneError {
+		return text
+	}
+	return string(unicode.ToUpper(first)) + text[size:]
 }
 
 // domainSeverity is greater the less a rule is met by chance.

@@ -4,6 +4,7 @@ import (
 	"net/netip"
 	"slices"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"golang.org/x/net/idna"
@@ -144,7 +145,7 @@ func bothForms(label string) (a, u, problem string) {
 			return label, label, asciiProblem(label)
 		}
 		u, err := idna.Punycode.ToUnicode(label)
-		if err != nil {
+		if err != nil || strings.ContainsFunc(u, unicode.IsControl) { // "xn--a" is U+0080, which steers a terminal
 			return label, label, "invalid Punycode"
 		}
 		if back, err := idna.Punycode.ToASCII(u); err != nil || back != label {

@@ -27,6 +27,8 @@ func TestParse(t *testing.T) {
 		{"orlaverne", domain.Name{ASCII: "orlaverne", Unicode: "orlaverne", Label: "orlaverne"}},
 		{"co.uk", domain.Name{ASCII: "co.uk", Unicode: "co.uk", Suffix: "co.uk", ICANN: true, Problem: "a public suffix"}},
 		{"xn--orla-.verne.fr", domain.Name{ASCII: "xn--orla-.verne.fr", Unicode: "xn--orla-.verne.fr", Registrable: "verne.fr", Label: "verne", Suffix: "fr", ICANN: true, Sub: []string{"xn--orla-"}, Problem: "invalid Punycode"}},
+		{"xn--a.fr", domain.Name{ASCII: "xn--a.fr", Unicode: "xn--a.fr", Registrable: "xn--a.fr", Label: "xn--a", Suffix: "fr", ICANN: true, Problem: "invalid Punycode"}},
+		{"xn--a.fr", domain.Name{ASCII: "xn--a.fr", Unicode: "xn--a.fr", Registrable: "xn--a.fr", Label: "xn--a", Suffix: "fr", ICANN: true, Problem: "invalid Punycode"}},
 		{"orla_verne.fr", domain.Name{ASCII: "orla_verne.fr", Unicode: "orla_verne.fr", Registrable: "orla_verne.fr", Label: "orla_verne", Suffix: "fr", ICANN: true, Problem: "an underscore"}},
 		{"192.0.2.7:25", domain.Name{ASCII: "192.0.2.7", Unicode: "192.0.2.7", Problem: "an IP address"}},
 		{"[2001:db8::7]:443", domain.Name{ASCII: "[2001:db8::7]", Unicode: "[2001:db8::7]", Problem: "an IP address"}},
