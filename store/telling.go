@@ -213,7 +213,7 @@ var watchedQuery = `SELECT
 	(SELECT count() FROM mark_certificates FINAL WHERE first_logged >= {since:DateTime64(3)}),
 	(SELECT uniqExact(list) FROM (SELECT list, removed FROM watch_items FINAL ORDER BY version DESC LIMIT 1 BY id) WHERE NOT removed),
 	(SELECT count() FROM (SELECT removed FROM watch_items FINAL ORDER BY version DESC LIMIT 1 BY id) WHERE NOT removed),
-	(SELECT count() FROM hit_states WHERE state IN ('new', 'acknowledged', 'escalated')),
+	(SELECT count() FROM hit_states WHERE NOT withdrawn AND state IN ('new', 'acknowledged', 'escalated')),
 	(SELECT count() FROM (` + currentDeliveries("1") + `) WHERE state = 'dead')`
 
 // Watched counts what was watched and found since a time.
