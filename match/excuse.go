@@ -1,10 +1,9 @@
 package match
 
 import (
-	"maps"
-	"slices"
 	"strings"
 
+	"markwatch/match/organisation"
 	"markwatch/parse"
 )
 
@@ -34,8 +33,8 @@ func (i *Item) excuseKey() string {
 	case KindOrganisation:
 		base, _ := parse.FoldOrganisation(i.Value)
 		return string(i.Kind) + " " + base
-	case KindNumber: // compared by whose alone, which knows how they are written
-		return string(i.Kind)
+	case KindNumber: // compared by whose, which knows how they are written
+		return string(i.Kind) + " " + organisation.NumberKey(i.numbered())
 	}
 	return string(i.Kind) + " " + i.Value
 }
@@ -44,7 +43,7 @@ func (i *Item) excuseKey() string {
 func (i *Issuance) excuseKeys() []string {
 	base, _ := parse.FoldOrganisation(i.Party.Name)
 	keys := []string{
-		string(KindNumber), string(KindOrganisation) + " " + base,
+		string(KindNumber) + " " + organisation.NumberKey(i.Party), string(KindOrganisation) + " " + base,
 		string(KindTrademark) + " " + i.registration(), string(KindLEI) + " " + strings.ToUpper(i.Party.LEI),
 	}
 	for _, d := range i.Domains {
@@ -61,6 +60,7 @@ func (x *items) excuse(w *watchItem) {
 		x.excused[w.List] = excuses{}
 	}
 	x.excused[w.List].add(w)
+	x.excusing.add(w)
 }
 
 // touchExcused marks what the round's items that are Own or Allow change: the
@@ -99,11 +99,27 @@ func (x *items) role(list string, i *Issuance) Role {
 	return role
 }
 
+// roles is what the lists say of whom an issuance is.
+func (x *items) roles(i *Issuance) map[string]Role {
+	roles := map[string]Role{}
+	x.excusing.of(i, func(w *watchItem) bool {
+		if w.covers(i.FirstLogged) && roles[w.List] != Own {
+			roles[w.List] = w.Role
+		}
+		return true
+	})
+	return roles
+}
+
 // allows tells whether a watch list says that the two belong together: both are
 // a client's own, or the one is allowed to the client whose own the other is.
 func (x *items) allows(i, other *Issuance) bool {
-	for _, list := range slices.Sorted(maps.Keys(x.excused)) {
-		if x.role(list, i) != "" && x.role(list, other) == Own {
+	lists := x.roles(i)
+	if len(lists) == 0 {
+		return false
+	}
+	for list, role := range x.roles(other) {
+		if role == Own && lists[list] != "" {
 			return true
 		}
 	}

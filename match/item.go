@@ -214,8 +214,8 @@ func (i *Item) whose(x *Issuance) bool {
 	case KindLEI:
 		return strings.EqualFold(x.Party.LEI, i.Value)
 	case KindNumber:
-		country, number, _ := strings.Cut(i.Value, " ")
-		named := organisation.Party{Name: x.Party.Name, Country: country, RegistrationNumber: number}
+		named := i.numbered()
+		named.Name = x.Party.Name
 		return organisation.Compare(named, x.Party, nil).NumbersAgree
 	case KindOrganisation:
 		theirs, _ := parse.FoldOrganisation(x.Party.Name)
@@ -223,4 +223,10 @@ func (i *Item) whose(x *Issuance) bool {
 		return theirs == ours
 	}
 	return false
+}
+
+// numbered is the organisation that a registration number is of.
+func (i *Item) numbered() organisation.Party {
+	country, number, _ := strings.Cut(i.Value, " ")
+	return organisation.Party{Country: country, RegistrationNumber: number}
 }

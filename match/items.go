@@ -26,6 +26,7 @@ type items struct {
 	byFeature map[feature][]*watchItem // which resemble it
 	byParty   map[*party][]*watchItem
 	excused   map[string]excuses // by list
+	excusing  excuses            // of all lists
 
 	now    time.Time           // zero: before every end
 	ending map[*watchItem]bool // that are Allow and end
@@ -44,7 +45,7 @@ func newItems(weights *organisation.Weights) *items {
 	return &items{
 		byID: map[string]*watchItem{}, hits: map[string][]string{},
 		domains: domain.NewIndex(), logos: logo.NewIndex(), names: organisation.NewIndex(weights), registrations: map[string][]*watchItem{},
-		byFeature: map[feature][]*watchItem{}, byParty: map[*party][]*watchItem{}, excused: map[string]excuses{},
+		byFeature: map[feature][]*watchItem{}, byParty: map[*party][]*watchItem{}, excused: map[string]excuses{}, excusing: excuses{},
 		ending: map[*watchItem]bool{},
 	}
 }
@@ -188,14 +189,15 @@ func (m *Matcher) removeItem(r *round, id string) {
 		return slices.DeleteFunc(list, func(other *watchItem) bool { return other == w })
 	}
 	for f := range w.features {
-		m.items.byFeature[f] = without(m.items.byFeature[f])
+		shorten(m.items.byFeature, f, without)
 	}
 	for p := range w.parties {
-		m.items.byParty[p] = without(m.items.byParty[p])
+		shorten(m.items.byParty, p, without)
 	}
 	if w.Role != Watch {
-		excuses := m.items.excused[w.List]
-		excuses[w.excuseKey()] = without(excuses[w.excuseKey()])
+		key := w.excuseKey()
+		shorten(m.items.excused[w.List], key, without)
+		shorten(m.items.excusing, key, without)
 		return
 	}
 	n := w.number
@@ -209,8 +211,14 @@ func (m *Matcher) removeItem(r *round, id string) {
 	case w.Kind == KindLogo:
 		m.items.logos.Remove(n)
 	case w.Kind == KindTrademark:
-		family := familyOf(w.Value)
-		m.items.registrations[family] = without(m.items.registrations[family])
+		shorten(m.items.registrations, familyOf(w.Value), without)
+	}
+}
+
+// shorten takes something out of a list in a map, and with the last of it the list.
+func shorten[K comparable](lists map[K][]*watchItem, key K, without func([]*watchItem) []*watchItem) {
+	if lists[key] = without(lists[key]); len(lists[key]) == 0 {
+		delete(lists, key)
 	}
 }
 

@@ -46,7 +46,9 @@ func (m *Matcher) finish(r *round, whole bool) Changes {
 		m.items.touch(r, p)
 	}
 	for _, id := range slices.Sorted(maps.Keys(r.items)) {
-		m.items.hits[id] = m.settle(&c, found, m.items.hits[id], m.watched(id))
+		if m.items.hits[id] = m.settle(&c, found, m.items.hits[id], m.watched(id)); len(m.items.hits[id]) == 0 {
+			delete(m.items.hits, id)
+		}
 	}
 	if whole {
 		for id := range m.hits {

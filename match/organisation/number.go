@@ -32,6 +32,10 @@ func newNumber(p Party) number {
 	return n
 }
 
+// NumberKey is the same for two parties whose registration numbers agree; "" for
+// one without. Others may have it too: it finds what is worth comparing.
+func NumberKey(p Party) string { return shortNumber(newNumber(p).plain) }
+
 // foldCountry is the ISO 3166 code, and "" for what can't be one.
 func foldCountry(s string) string {
 	switch s = strings.ToUpper(strings.TrimSpace(s)); {
