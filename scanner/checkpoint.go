@@ -102,7 +102,7 @@ func parseCheckpointText(text string) (h TreeHead, origin string, err error) {
 	if h.Size > maxTiledEntries {
 		return h, "", fmt.Errorf("checkpoint: tree size %d is more than a leaf_index can count", h.Size)
 	}
-	root, err := base64.StdEncoding.Strict().DecodeString(lines[2])
+	root, err := base64.StdEncoding.DecodeString(lines[2])
 	if err != nil {
 		return h, "", fmt.Errorf("checkpoint: root: %w", err)
 	}

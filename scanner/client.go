@@ -1,6 +1,7 @@
 package scanner
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -164,6 +165,7 @@ func (c *client) treeHead(ctx context.Context, endpoint string, m manner, parse 
 			return bogus
 		}
 		h = shown
+		h.Raw = bytes.Clone(h.Raw) // the body's buffer is far larger
 		return nil
 	})
 	return h, err

@@ -286,19 +286,28 @@ func BenchmarkDecode(b *testing.B) {
 // BenchmarkScan reads a whole log in process, the log's own work included.
 func BenchmarkScan(b *testing.B) {
 	const n = 100_000
-	l := ctlogtest.New(ctlogtest.Options{Name: "bench"})
-	leaf, extra := bytes.Repeat([]byte{7}, 1500), bytes.Repeat([]byte{9}, 3000)
+	l := ctlogtest.New(ctlogtest.Options{Name: "test", Static: true})
+	cert, extra := bytes.Repeat([]byte{7}, 1500), uint24(nil, uint24(nil, bytes.Repeat([]byte{9}, 3000)))
 	for i := range n {
-		copy(leaf, fmt.Sprintf("%8d", i))
-		copy(leaf[700:], make([]byte, 8))
+		copy(cert, fmt.Sprintf("%8d", i))
+		copy(cert[700:], make([]byte, 8))
 		if i%500 == 0 {
-			copy(leaf[700:], "\x2b\x06\x01\x05\x05\x07\x03\x1f")
+			copy(cert[700:], "\x2b\x06\x01\x05\x05\x07\x03\x1f")
 		}
-		l.AddRaw(leaf, extra)
+		l.AddRaw(merkleLeaf(i, cert, false), extra)
 	}
 	l.Publish()
-	cfg := config(l, &recorder{})
-	cfg.Log.Marks, cfg.BatchEntries, cfg.Parallel = false, 0, 2
+	for _, kind := range []scanner.Type{scanner.RFC6962, scanner.Static} {
+		b.Run(string(kind), func(b *testing.B) {
+			cfg := config(l, &recorder{})
+			cfg.Log.Marks, cfg.BatchEntries, cfg.Parallel, cfg.Log.Type = false, 0, 2, kind
+			benchScan(b, cfg, n)
+		})
+	}
+}
+
+// benchScan reads n entries again and again.
+func benchScan(b *testing.B, cfg scanner.Config, n uint64) {
 	began := cpuTime(b)
 	for b.Loop() {
 		s, err := scanner.New(cfg)
@@ -316,7 +325,7 @@ func BenchmarkScan(b *testing.B) {
 			b.Fatalf("read %d entries", end)
 		}
 	}
-	b.ReportMetric(n*float64(b.N)/(cpuTime(b)-began).Seconds(), "entries/cpu-s")
+	b.ReportMetric(float64(n)*float64(b.N)/(cpuTime(b)-began).Seconds(), "entries/cpu-s")
 }
 
 // cpuTime is the processor time that this process has used.

@@ -39,7 +39,7 @@ func checkFaultsLoseNothing(t *testing.T, p protocol) {
 		{"Spaces", ctlogtest.Faults{Spaces: 1}, "", ""},
 		{"HangBody", ctlogtest.Faults{HangBody: 5}, "timeout", ""},
 		{"SlowBody", ctlogtest.Faults{SlowBody: 20 * time.Second, Endpoints: entries, Limit: 2}, "timeout", ""},
-		{"OversizedBody", ctlogtest.Faults{OversizedBody: 4, Limit: 2}, "oversized", ""},
+		{"OversizedBody", ctlogtest.Faults{OversizedBody: 4, Limit: 2, Oversized: 65 << 20}, "oversized", ""},
 		{"EmptyEntries", ctlogtest.Faults{EmptyEntries: 3}, "malformed", ""},
 		{"ExtraEntries", ctlogtest.Faults{ExtraEntries: 3}, "malformed", ""},
 		{"WrongSignature", ctlogtest.Faults{WrongSignature: 1, Limit: 2}, "signature", ""},
@@ -52,7 +52,7 @@ func checkFaultsLoseNothing(t *testing.T, p protocol) {
 			synctest.Test(t, func(t *testing.T) {
 				size, reason := 400, tt.reason
 				if p.static {
-					size = 1400 // of many tiles too
+					size = 800 // of several tiles too
 				}
 				if p.static && tt.faults.ShortReads > 0 { // which a tile can't be
 					tt.faults.Limit, reason = 2, "malformed"

@@ -1,3 +1,5 @@
+//go:build cgo
+
 // Command checkpointdb makes the SQLite file in which Sunlight keeps its
 // checkpoints: it doesn't make one itself, lest a log begin anew by mistake.
 package main
