@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"compress/gzip"
 	"crypto/sha256"
-	"encoding/base64"
 	"encoding/binary"
 	"encoding/hex"
 	"fmt"
@@ -14,6 +13,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/segmentio/asm/base64"
 	"golang.org/x/crypto/cryptobyte"
 )
 
@@ -102,12 +102,20 @@ func (l *Log) getDataTile(r *http.Request, in *injector) ([]byte, error) {
 	end := in.shorten(start, start+uint64(width))
 	entries := l.entries.entries[start:end:end]
 	l.mu.RUnlock()
-	var out, leaf []byte
-	for _, e := range in.alterEntries(start, entries) {
-		if leaf, err = base64.StdEncoding.AppendDecode(leaf[:0], e.leaf); err != nil {
+	entries, size := in.alterEntries(start, entries), 0
+	for _, e := range entries {
+		size += base64.StdEncoding.DecodedLen(len(e.leaf)) + len(e.tail)
+	}
+	out := make([]byte, 0, size)
+	for _, e := range entries {
+		at := len(out)
+		out = out[:at+base64.StdEncoding.DecodedLen(len(e.leaf))]
+		n, err := base64.StdEncoding.Decode(out[at:], e.leaf)
+		if err != nil {
 			return nil, err
 		}
-		out = append(append(out, leaf[min(2, len(leaf)):]...), e.tail...)
+		leaf := out[at : at+n] // its version and type are not in the tile
+		out = append(out[:at+copy(leaf, leaf[min(2, n):])], e.tail...)
 	}
 	return out, nil
 }
