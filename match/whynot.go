@@ -118,7 +118,7 @@ func (m *Matcher) nearItem(h *Hit) ([]near, string) {
 	var out []near
 	m.around(aimOf(w), func(i *Issuance, l likely) {
 		n := near{issuance: i, kind: l.kind, score: l.score, likeness: l.likeness, hit: m.isHit(w.ID, i)}
-		switch excused := m.items.excusing(w.List, i); {
+		switch excused := m.items.excuserOf(w.List, i); {
 		case i.Test:
 			n.why = "it is a test certificate, which hits nothing"
 		case l.below != "":
@@ -154,9 +154,9 @@ func moment(t time.Time) string {
 	return t.UTC().Format("2006-01-02 15:04")
 }
 
-// excusing is the item of a list by which an issuance is the client's own, or
+// excuserOf is the item of a list by which an issuance is the client's own, or
 // else allowed; nil where there is none.
-func (x *items) excusing(list string, i *Issuance) *watchItem {
+func (x *items) excuserOf(list string, i *Issuance) *watchItem {
 	var found *watchItem
 	x.excused[list].of(i, func(w *watchItem) bool {
 		if w.covers(i.FirstLogged) && (found == nil || w.Role == Own) {
@@ -172,7 +172,7 @@ func (x *items) excusing(list string, i *Issuance) *watchItem {
 func (x *items) excuseOf(i, other *Issuance) *watchItem {
 	for _, list := range slices.Sorted(maps.Keys(x.excused)) {
 		if x.role(list, other) == Own {
-			if w := x.excusing(list, i); w != nil {
+			if w := x.excuserOf(list, i); w != nil {
 				return w
 			}
 		}
