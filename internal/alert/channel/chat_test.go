@@ -301,8 +301,11 @@ func TestChatDown(t *testing.T) {
 func TestChatHangs(t *testing.T) {
 	arrived := make(chan struct{})
 	s := newService(t, func(_ http.ResponseWriter, r *http.Request) {
-		arrived <- struct{}{}
-		<-r.Context().Done()
+		select {
+		case arrived <- struct{}{}:
+			<-r.Context().Done()
+		case <-r.Context().Done():
+		}
 	})
 	ch := chatTo(t, s, slackURL, 100*time.Millisecond)
 	for range 4 {

@@ -157,22 +157,20 @@ func (e *email) over(ctx context.Context, l *line, to []string, raw []byte) (out
 		return o, err
 	}
 	e.open = l
-	e.rest = time.AfterFunc(e.idle, func() { e.retire(l) })
+	l.turn++
+	turn := l.turn
+	e.rest = time.AfterFunc(e.idle, func() { e.retire(l, turn) })
 	return o, err
 }
 
-// retire closes a line that nobody used for a while.
-func (e *email) retire(l *line) {
-	select {
-	case e.busy <- struct{}{}:
-	default: // in use again
-		return
-	}
-	if e.open == l {
+// retire closes a line that nobody used since a turn of it.
+func (e *email) retire(l *line, turn int) {
+	e.busy <- struct{}{}
+	defer func() { <-e.busy }()
+	if e.open == l && l.turn == turn {
 		e.open = nil
 		l.quit()
 	}
-	<-e.busy
 }
 
 // missing are the recipients who don't have a message.

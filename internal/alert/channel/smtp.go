@@ -48,6 +48,7 @@ func (c *meteredConn) Read(p []byte) (int, error) {
 type line struct {
 	client *smtp.Client
 	conn   *meteredConn
+	turn   int // of messages that went over it
 }
 
 // dial opens a line; err is temporary: what is wrong with a server is mended
