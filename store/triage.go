@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"slices"
 	"strconv"
@@ -119,30 +120,40 @@ type eventRow struct {
 
 // CheckTriage says what of an event can't be.
 func CheckTriage(e TriageEvent) error {
-	switch {
-	case e.Action.State() == "" && e.Action != Assign && e.Action != Note:
+	if e.Action.State() == "" && e.Action != Assign && e.Action != Note {
 		return fmt.Errorf("there is no action %q on a hit", e.Action)
-	case e.Action == Dismiss && !slices.Contains(DismissalReasons(), e.Reason):
-		return fmt.Errorf("%q is no reason to dismiss a hit; there are: %s", e.Reason, strings.Join(DismissalReasons(), ", "))
-	case e.Action == Dismiss && e.Reason == "other" && e.Note == "":
-		return fmt.Errorf("a hit that is dismissed for another reason needs a note that says which")
-	case e.Action != Dismiss && e.Reason != "":
-		return fmt.Errorf("only what is dismissed has a reason, and the action is %s", e.Action)
+	}
+	if err := e.checkReason(); err != nil {
+		return err
+	}
+	switch {
 	case e.Action != Assign && e.Assignee != "":
 		return fmt.Errorf("only assign gives a hit to somebody, and the action is %s", e.Action)
 	case e.Action == Note && e.Note == "":
-		return fmt.Errorf("the note is empty")
+		return errors.New("the note is empty")
 	case e.Pair && e.Action != Dismiss && e.Action != Reopen:
 		return fmt.Errorf("a pair can be dismissed and reopened, and the action is %s", e.Action)
 	}
 	for _, text := range []struct {
 		what, value string
 		most        int
-		lines       string // control characters that it may have
+		allowed     string
 	}{{"note", e.Note, maxNote, "\n\t"}, {"name of the assignee", e.Assignee, maxName, ""}, {"name of the author", e.Author, maxName, ""}} {
-		if err := checkText(text.value, text.most, text.lines); err != nil {
+		if err := checkText(text.value, text.most, text.allowed); err != nil {
 			return fmt.Errorf("the %s %w", text.what, err)
 		}
+	}
+	return nil
+}
+
+func (e *TriageEvent) checkReason() error {
+	switch {
+	case e.Action != Dismiss && e.Reason != "":
+		return fmt.Errorf("only what is dismissed has a reason, and the action is %s", e.Action)
+	case e.Action == Dismiss && !slices.Contains(DismissalReasons(), e.Reason):
+		return fmt.Errorf("%q is no reason to dismiss a hit; there are: %s", e.Reason, strings.Join(DismissalReasons(), ", "))
+	case e.Action == Dismiss && e.Reason == "other" && e.Note == "":
+		return errors.New("a hit that is dismissed for another reason needs a note that says which")
 	}
 	return nil
 }
@@ -151,7 +162,7 @@ func CheckTriage(e TriageEvent) error {
 // characters that it may.
 func checkText(text string, most int, allowed string) error {
 	if !utf8.ValidString(text) {
-		return fmt.Errorf("is not UTF-8")
+		return errors.New("is not UTF-8")
 	}
 	if n := utf8.RuneCountInString(text); n > most {
 		return fmt.Errorf("has %d characters, and may have %d", n, most)

@@ -132,6 +132,7 @@ func knownMatcher(ctx context.Context, st *store.Store) (*match.Matcher, error) 
 	for _, i := range items {
 		state.Items = append(state.Items, i.Item)
 	}
+	m.At(time.Now())
 	m.Restore(state)
 	return m, nil
 }

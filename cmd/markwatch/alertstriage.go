@@ -76,34 +76,12 @@ func (p *program) triage(c *cli.Context, w triageWords) error {
 	if err != nil {
 		return err
 	}
-	prefixes := make([]string, c.NArg())
-	for i, arg := range c.Args().Slice() {
-		if prefixes[i], err = hitPrefix(w.name, arg); err != nil {
-			return err
-		}
-	}
-	values, err := hitFilters(c)
-	if err != nil {
-		return err
-	}
-	filtered := len(values) > 1 || c.IsSet("state")
-	switch {
-	case len(prefixes) == 0 && !filtered:
-		return usagef("alerts %s takes ids of hits, as alerts list prints them, or filters such as --list and --rule", w.name)
-	case len(prefixes) > 0 && filtered:
-		return usagef("alerts %s takes ids of hits, or filters, and not both", w.name)
-	}
-	sql, args, err := chosenHits(values)
+	choose, filtered, err := triageTargets(c, w)
 	if err != nil {
 		return err
 	}
 	return p.withStore(c, func(ctx context.Context, st *store.Store) error {
-		var hits []*triaged
-		if filtered {
-			hits, err = filteredHits(ctx, st, sql, args)
-		} else {
-			hits, err = namedHits(ctx, st, prefixes)
-		}
+		hits, err := choose(ctx, st)
 		if err != nil {
 			return err
 		}
@@ -117,6 +95,33 @@ func (p *program) triage(c *cli.Context, w triageWords) error {
 		}
 		return p.printTriaged(hits, w, event, doIt, heirs)
 	})
+}
+
+// triageTargets says how the hits are found that are meant, and whether by filters.
+func triageTargets(c *cli.Context, w triageWords) (choose func(context.Context, *store.Store) ([]*triaged, error), filtered bool, err error) {
+	prefixes := make([]string, c.NArg())
+	for i, arg := range c.Args().Slice() {
+		if prefixes[i], err = hitPrefix(w.name, arg); err != nil {
+			return nil, false, err
+		}
+	}
+	values, err := hitFilters(c)
+	if err != nil {
+		return nil, false, err
+	}
+	filtered = len(values) > 1 || c.IsSet("state")
+	switch {
+	case len(prefixes) == 0 && !filtered:
+		return nil, false, usagef("alerts %s takes ids of hits, as alerts list prints them, or filters such as --list and --rule", w.name)
+	case len(prefixes) > 0 && filtered:
+		return nil, false, usagef("alerts %s takes ids of hits, or filters, and not both", w.name)
+	case !filtered:
+		return func(ctx context.Context, st *store.Store) ([]*triaged, error) { return namedHits(ctx, st, prefixes) }, false, nil
+	}
+	sql, args, err := chosenHits(values)
+	return func(ctx context.Context, st *store.Store) ([]*triaged, error) {
+		return filteredHits(ctx, st, sql, args)
+	}, true, err
 }
 
 // triageEvent is what the flags say is to be done, to a hit that is still to be named.
@@ -235,52 +240,58 @@ func changes(s *store.HitState, e *store.TriageEvent) bool {
 func (p *program) printTriaged(hits []*triaged, w triageWords, e store.TriageEvent, doIt bool, heirs uint64) error {
 	var b strings.Builder
 	counts := map[match.Severity]int{}
-	done, same := 0, 0
+	done := 0
 	for _, h := range hits {
-		switch {
-		case !changes(&h.before, &e):
-			same++
-		default:
-			done++
-			counts[h.Severity]++
-			if len(hits) <= maxPrinted {
-				fmt.Fprintf(&b, "%s  %-8s %-16s %s → %s\n%s\n", h.ID[:12], h.Severity, h.Rule, h.From, h.State, wrapped(queries.Printable(h.Reason), "    ", p.width()))
-			}
+		if !changes(&h.before, &e) {
+			continue
+		}
+		done++
+		counts[h.Severity]++
+		if len(hits) <= maxPrinted {
+			fmt.Fprintf(&b, "%s  %-8s %-16s %s → %s\n%s\n", h.ID[:12], h.Severity, h.Rule, h.From, h.State, wrapped(queries.Printable(h.Reason), "    ", p.width()))
 		}
 	}
-	what := w.done
-	switch {
-	case e.Action == store.Assign && e.Assignee == "":
-		what = "taken from their assignees"
-	case e.Action == store.Assign:
-		what += " to " + queries.Printable(e.Assignee)
-	case e.Reason != "":
-		what += " as " + e.Reason
-	}
-	if e.Pair {
-		what += ", with their pairs"
-	}
-	verb := func(n int) string {
-		switch {
-		case !doIt:
-			return "would be"
-		case n == 1:
-			return "is"
-		}
-		return "are"
-	}
-	fmt.Fprintf(&b, "%s %s %s%s\n", counted(done, "hit"), verb(done), what, bySeverity(counts))
-	if same > 0 {
+	fmt.Fprintf(&b, "%s %s %s%s\n", counted(done, "hit"), verb(done, doIt), doneWords(w, &e), bySeverity(counts))
+	if same := len(hits) - done; same > 0 {
 		fmt.Fprintf(&b, "%s stood so already, or had nothing to take back\n", counted(same, "hit"))
 	}
 	if heirs > 0 {
-		fmt.Fprintf(&b, "%s %s dismissed because of them: of the same pairs, or on unchanged renewals\n", counted(int(heirs), "more hit"), verb(int(heirs)))
+		fmt.Fprintf(&b, "%s %s dismissed because of them: of the same pairs, or on unchanged renewals\n", counted(int(heirs), "more hit"), verb(int(heirs), doIt))
 	}
 	if !doIt && done > 0 {
 		b.WriteString("nothing is changed; --yes does it\n")
 	}
 	_, err := fmt.Fprint(p.out, b.String())
 	return err
+}
+
+// verb is that of a number of things to which something is done, or would be.
+func verb(n int, doIt bool) string {
+	switch {
+	case !doIt:
+		return "would be"
+	case n == 1:
+		return "is"
+	}
+	return "are"
+}
+
+// doneWords say what is done to hits.
+func doneWords(w triageWords, e *store.TriageEvent) string {
+	switch {
+	case e.Action == store.Assign && e.Assignee == "":
+		return "taken from their assignees"
+	case e.Action == store.Assign:
+		return w.done + " to " + queries.Printable(e.Assignee)
+	}
+	words := w.done
+	if e.Reason != "" {
+		words += " as " + e.Reason
+	}
+	if e.Pair {
+		words += ", with their pairs"
+	}
+	return words
 }
 
 // maxPrinted bounds how many hits are printed one by one.
