@@ -44,6 +44,7 @@ func (p *program) doctor(c *cli.Context) error {
 	if checks[0].OK {
 		checks = append(checks, p.checkStore(c.Context)...)
 		checks = append(checks, p.checkLogs(c.Context)...)
+		checks = append(checks, p.checkLogList(c.Context)...)
 	}
 	if err := p.printCheckups(checks, c.Bool("json")); err != nil {
 		return err

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"crypto"
 	"errors"
 	"fmt"
@@ -186,4 +187,26 @@ func (ch choice) member(l loglist.Log) member {
 		m.ending = "the log list says it is " + string(l.State)
 	}
 	return m
+}
+
+// checkLogList fetches the configured log list for doctor; nothing where there is none.
+func (p *program) checkLogList(ctx context.Context) []checkup {
+	listing, err := p.newListing(nil)
+	if err != nil || listing == nil {
+		return nil // what is wrong with the configuration was said
+	}
+	ctx, cancel := context.WithTimeout(ctx, doctorPatience)
+	defer cancel()
+	list, err := listing.refresh(ctx)
+	if err != nil {
+		return []checkup{{"log list", false, err.Error(), "see whether this machine reaches it, and whether log_list_key is its publisher's"}}
+	}
+	followed := 0
+	for _, m := range p.config.listChoice(nil).members(nil, list, nil) {
+		if m.wanted {
+			followed++
+		}
+	}
+	return []checkup{{"log list", true, fmt.Sprintf("%s, version %s: %d logs, %d of them to be followed, %d problems",
+		listing.name(), list.Version, len(list.Logs), followed, len(list.Problems)), ""}}
 }

@@ -179,18 +179,12 @@ func (r *roster) course(ctx context.Context, m member) error {
 		r.revive(ctx, m)
 	}
 	for try := 1; ; try++ {
-		err := r.follow(ctx, m.log)
-		if err == nil && ctx.Err() == nil && m.ending != "" {
-			err = r.end(ctx, m)
-		}
-		if err == nil && ctx.Err() == nil && r.once && r.read != nil {
-			r.read(ctx, m.log)
-		}
-		again := (&followed{err: err}).wantsAgain()
-		if err == nil || m.ending == "" || r.once || !again || ctx.Err() != nil {
+		err := r.readOn(ctx, m)
+		again := (&followed{err: err}).wantsAgain() && m.ending != "" && !r.once
+		switch {
+		case !again || ctx.Err() != nil:
 			return err
-		}
-		if try == leavingTries {
+		case try == leavingTries:
 			return r.giveUp(ctx, m, err)
 		}
 		select {
@@ -199,6 +193,18 @@ func (r *roster) course(ctx context.Context, m member) error {
 		case <-time.After(leavingWait):
 		}
 	}
+}
+
+// readOn follows a log once, and does what is to be done when it was read.
+func (r *roster) readOn(ctx context.Context, m member) error {
+	err := r.follow(ctx, m.log)
+	if err == nil && ctx.Err() == nil && m.ending != "" {
+		err = r.end(ctx, m)
+	}
+	if err == nil && ctx.Err() == nil && r.once && r.read != nil {
+		r.read(ctx, m.log)
+	}
+	return err
 }
 
 // revive lets a log that had come to its end be read on: it is wanted again.
