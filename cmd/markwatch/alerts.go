@@ -15,10 +15,10 @@ import (
 )
 
 func alertsCommand(p *program) *cli.Command {
-	commands := append([]*cli.Command{listAlertsCommand(p), showAlertCommand(p), explainAlertCommand(p)}, triageCommands(p)...)
+	commands := slices.Concat([]*cli.Command{listAlertsCommand(p), showAlertCommand(p), explainAlertCommand(p)}, triageCommands(p), deliveryCommands(p))
 	return &cli.Command{
 		Name:  "alerts",
-		Usage: "list, show and decide on what resembles others' marks, or what is watched",
+		Usage: "list what resembles others' marks, or what is watched; decide on it; see whom it was told",
 		Description: `Examples:
   markwatch alerts list
   markwatch alerts list --severity high --since 2026-01-01

@@ -109,13 +109,14 @@ func loadConfig(path string, getenv func(string) string) (*Config, error) {
 	return c, c.check()
 }
 
-// parse reads YAML; a key that it doesn't know is an error that shows the line.
+// parse reads YAML; a key that it doesn't know is an error that names the line,
+// and doesn't show it: it may hold a password, or stand beside one.
 func (c *Config) parse(text []byte) error {
 	err := yaml.NewDecoder(bytes.NewReader(text), yaml.Strict()).Decode(c)
 	if err == nil || errors.Is(err, io.EOF) {
 		return nil
 	}
-	return errors.New(strings.TrimSpace(yaml.FormatError(err, false, true)))
+	return errors.New(strings.TrimSpace(yaml.FormatError(err, false, false)))
 }
 
 // environment sets what MARKWATCH_… variables say.

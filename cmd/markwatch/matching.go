@@ -24,6 +24,7 @@ type matching struct {
 	store   *store.Store
 	log     *slog.Logger
 	metrics *metrics // nil: nothing is counted
+	found   func()   // called when there are new hits; nil: nobody waits for them
 	matcher *match.Matcher
 	read    map[string]uint64 // up to where each log is matched, by its id
 	items   map[string]uint64 // versions of the watch items in force, by id
@@ -63,6 +64,7 @@ func startMatching(ctx context.Context, st *store.Store, log *slog.Logger, m *me
 	if err := g.describe(ctx, logosOf(state.Issuances)); err != nil {
 		return nil, err
 	}
+	g.matcher.At(time.Now())
 	return g, g.save(ctx, g.matcher.Restore(state), len(state.Issuances))
 }
 
@@ -176,6 +178,8 @@ func (w *watcher) keepMatched(ctx context.Context, scanned <-chan struct{}) erro
 		g, err := startMatching(ctx, w.store, w.log, w.metrics)
 		if err == nil {
 			try, wait = 1, firstStoreWait
+			g.found = w.dispatcher.Found
+			g.found()
 			err = g.follow(ctx, w.stored, scanned)
 		}
 		if err == nil || ctx.Err() != nil || w.once && try == onceStoreTries {
@@ -212,6 +216,9 @@ func (g *matching) follow(ctx context.Context, wake, scanned <-chan struct{}) er
 // catchUp matches everything that is stored and not matched yet.
 func (g *matching) catchUp(ctx context.Context) error {
 	if err := g.catchUpItems(ctx); err != nil {
+		return err
+	}
+	if err := g.save(ctx, g.matcher.At(time.Now()), 0); err != nil { // what was allowed until now
 		return err
 	}
 	read, err := g.store.Read(ctx)
@@ -298,6 +305,9 @@ func (g *matching) save(ctx context.Context, c match.Changes, issuances int) err
 	}
 	if g.metrics != nil {
 		g.metrics.matched(c)
+	}
+	if g.found != nil && len(c.Hits) > 0 {
+		g.found()
 	}
 	if len(c.Hits)+len(c.Withdrawn) > 0 {
 		g.log.Info("matched", "certificates", issuances, "hits", len(c.Hits), "withdrawn", len(c.Withdrawn))

@@ -62,7 +62,7 @@ type Outbox interface {
 	Unplanned(ctx context.Context, limit int) ([]store.Found, error)
 	Tell(ctx context.Context, hits []string) (map[string]*store.Told, error)
 	WatchLists(ctx context.Context) ([]store.WatchList, error)
-	ItemBegins(ctx context.Context) (map[string]store.ItemBegin, error)
+	ItemBegins(ctx context.Context, ids []string) (map[string]store.ItemBegin, error)
 	Picture(ctx context.Context, sha256 string) ([]byte, error)
 	Alarms(ctx context.Context, since time.Time) ([]store.Alarm, error)
 	Alarm(ctx context.Context, id string) (*store.Alarm, error)

@@ -84,7 +84,13 @@ func (d *Dispatcher) save(ctx context.Context, all []store.Delivery) error {
 // deliveriesOf says to whom hits are told, and when. Each hit is in one of them
 // at least, so that it is planned once.
 func (d *Dispatcher) deliveriesOf(ctx context.Context, found []store.Found) ([]store.Delivery, error) {
-	items, err := d.outbox.ItemBegins(ctx)
+	var named []string
+	for _, f := range found {
+		if f.Item != "" && !slices.Contains(named, f.Item) {
+			named = append(named, f.Item)
+		}
+	}
+	items, err := d.outbox.ItemBegins(ctx, named)
 	if err != nil {
 		return nil, err
 	}

@@ -24,7 +24,9 @@ func main() {
 	general := flag.Int("general", 1_000_000, "entries of the general log, of which 0.2 % are marks")
 	marks := flag.Int("marks", 40_000, "entries of the log of marks only")
 	issuances := flag.String("issuances", "100000,1000000", "issuances that are inserted and queried; with commas, sizes that are compared")
-	only := flag.String("only", "", "measure only these, of: general,marks,parse,insert,start,export")
+	items := flag.Int("items", 100_000, "watched domains, of a thousand lists")
+	waiting := flag.Int("waiting", 50_000, "messages that wait for a dead channel")
+	only := flag.String("only", "", "measure only these, of: general,marks,parse,insert,start,export,alerts")
 	dir := flag.String("dir", "", "keep the stores that are queried here, each under its size, or query those that are here")
 	rows := flag.Uint64("rows", 1_000_000, "rows that are written in each format; in two formats ten times as many")
 	names := flag.String("queries", "", "measure only these published queries, with commas")
@@ -49,6 +51,11 @@ func main() {
 	}
 	if wanted("start") {
 		exitOn(b.start(ctx))
+	}
+	if wanted("alerts") {
+		exitOn(b.alerts(ctx, *items))
+		exitOn(b.sending(ctx, *waiting))
+		exitOn(b.deadChannel(ctx, *marks, *waiting))
 	}
 	if wanted("export") {
 		exitOn(b.export(ctx, *rows))
