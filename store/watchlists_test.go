@@ -179,7 +179,7 @@ func TestItemBegins(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	first, err := s.ItemBegins(t.Context())
+	first, err := s.ItemBegins(t.Context(), []string{plain.ID, told.ID})
 	if err != nil || len(first) != 2 || first[plain.ID].Notify || !first[told.ID].Notify || first[plain.ID].Added.Before(before) {
 		t.Fatalf("got %+v, %v", first, err)
 	}
@@ -189,7 +189,7 @@ func TestItemBegins(t *testing.T) {
 	if err := s.SaveItems(t.Context(), []match.Item{plain, told}, false, "dora"); err != nil {
 		t.Fatal(err)
 	}
-	again, err := s.ItemBegins(t.Context())
+	again, err := s.ItemBegins(t.Context(), []string{plain.ID, told.ID})
 	if diff := cmp.Diff(first, again); diff != "" || err != nil {
 		t.Errorf("after it was removed and added again: %v\n%s", err, diff)
 	}

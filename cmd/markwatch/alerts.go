@@ -18,7 +18,7 @@ func alertsCommand(p *program) *cli.Command {
 	commands := slices.Concat([]*cli.Command{listAlertsCommand(p), showAlertCommand(p), explainAlertCommand(p)}, triageCommands(p), deliveryCommands(p))
 	return &cli.Command{
 		Name:  "alerts",
-		Usage: "list what resembles others' marks, or what is watched; decide on it; see whom it was told",
+		Usage: "list what resembles others' marks, or what is watched; decide on it; see to whom it was told",
 		Description: `Examples:
   markwatch alerts list
   markwatch alerts list --severity high --since 2026-01-01

@@ -171,7 +171,9 @@ func (m *memory) Tell(_ context.Context, ids []string) (map[string]*store.Told, 
 
 func (m *memory) WatchLists(context.Context) ([]store.WatchList, error) { return m.lists, nil }
 
-func (m *memory) ItemBegins(context.Context, []string) (map[string]store.ItemBegin, error) { return m.items, nil }
+func (m *memory) ItemBegins(context.Context, []string) (map[string]store.ItemBegin, error) {
+	return m.items, nil
+}
 
 func (m *memory) Picture(context.Context, string) ([]byte, error) { return nil, nil }
 
