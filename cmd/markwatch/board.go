@@ -132,6 +132,8 @@ func (b *board) observe(log scanner.Log, e scanner.Event) {
 			"reason", e.Reason, "error", e.Err, "try", e.Attempt, "wait", e.Wait.Round(time.Millisecond))
 	case scanner.HeadSuspect:
 		b.logger.Warn("a log shows a suspicious tree head", "log", log.Name, "reason", string(e.Reason), "detail", e.Detail, "tree_size", e.Head.Size)
+	case scanner.EntrySuspect:
+		b.logger.Warn("entries are proved, and not as their log must make them", "log", log.Name, "reason", string(e.Reason), "entries", e.Count, "among", e.Indexes, "detail", e.Detail)
 	case scanner.Garbled:
 		b.logger.Warn("entries arrived damaged and were read again", "log", log.Name, "from", e.Start, "to", e.End)
 	case scanner.RateChanged:

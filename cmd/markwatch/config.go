@@ -55,12 +55,13 @@ type Config struct {
 
 // LogConfig is one log of the configuration.
 type LogConfig struct {
-	Name  string   `yaml:"name"`
-	URL   string   `yaml:"url"`
-	Type  string   `yaml:"type"`  // rfc6962
-	Key   string   `yaml:"key"`   // base64 of the DER public key
-	MMD   Duration `yaml:"mmd"`   // maximum merge delay; 24h by default
-	Marks *bool    `yaml:"marks"` // a log of mark certificates: polled often, its leaf hashes kept; true by default
+	Name   string   `yaml:"name"`
+	URL    string   `yaml:"url"`
+	Type   string   `yaml:"type"`   // rfc6962 or static-ct-api
+	Key    string   `yaml:"key"`    // base64 of the DER public key
+	MMD    Duration `yaml:"mmd"`    // maximum merge delay; 24h by default
+	Origin string   `yaml:"origin"` // first line of a static-ct-api log's checkpoints; any by default
+	Marks  *bool    `yaml:"marks"`  // a log of mark certificates: polled often, its leaf hashes kept; true by default
 }
 
 // Duration is a time.Duration written as 30s, 5m or 24h.
@@ -264,7 +265,7 @@ func (lc LogConfig) log() (scanner.Log, error) {
 	if err != nil || len(key) == 0 {
 		return scanner.Log{}, errors.New("key must be the log's public key as base64 of its DER, as log lists give it (it begins with MFkw or MIIB)")
 	}
-	log := scanner.Log{Name: lc.Name, URL: lc.URL, Type: scanner.Type(lc.Type), Key: key, MMD: time.Duration(lc.MMD), Marks: lc.Marks == nil || *lc.Marks}
+	log := scanner.Log{Name: lc.Name, URL: lc.URL, Type: scanner.Type(lc.Type), Key: key, MMD: time.Duration(lc.MMD), Origin: lc.Origin, Marks: lc.Marks == nil || *lc.Marks}
 	if log.Type == "" {
 		log.Type = scanner.RFC6962
 	}

@@ -80,13 +80,13 @@ func (p *program) gatherEvidence(ctx context.Context, id string) (*evidence.Case
 }
 
 // askForProof asks a log for an inclusion proof, with the same manners as watch.
-func (p *program) askForProof(ctx context.Context, log scanner.Log, leaf scanner.Hash, size uint64) (uint64, []scanner.Hash, error) {
+func (p *program) askForProof(ctx context.Context, log scanner.Log, leaf scanner.Hash, index, size uint64) ([]scanner.Hash, error) {
 	fmt.Fprintf(p.err, "markwatch: asking the log %s for an inclusion proof\n", log.Name)
 	s, err := scanner.New(scanner.Config{Log: log, UserAgent: p.config.userAgent(), MaxRate: p.config.rateFor(log)})
 	if err != nil {
-		return 0, nil, err
+		return nil, err
 	}
-	return s.Inclusion(ctx, leaf, size)
+	return s.InclusionAt(ctx, leaf, index, size)
 }
 
 // packed is what evidence prints of a pack that it wrote.

@@ -20,7 +20,7 @@ type metrics struct {
 
 	treeSize, position, lag, verified, isStopped *prometheus.GaugeVec
 	entries, marks, malformed                    *prometheus.CounterVec
-	requests, errors, bytes, suspects            *prometheus.CounterVec
+	requests, errors, bytes, suspects, oddities  *prometheus.CounterVec
 	insert                                       *prometheus.HistogramVec
 	insertErrors                                 *prometheus.CounterVec
 	hits, deliveries                             *prometheus.CounterVec
@@ -64,6 +64,7 @@ func newMetrics() *metrics {
 		errors:    counter("request_errors_total", "Requests that came to nothing, by reason.", "reason"),
 		bytes:     counter("response_bytes_total", "Bytes of response bodies."),
 		suspects:  counter("suspect_tree_heads_total", "Tree heads that no sound log shows in the ordinary course, by reason.", "reason"),
+		oddities:  counter("suspect_entries_total", "Entries that are proved, and not as their log must make them, by reason.", "reason"),
 		insert: prometheus.NewHistogramVec(prometheus.HistogramOpts{Namespace: "markwatch", Name: "insert_seconds",
 			Help: "Time to store a batch.", Buckets: prometheus.ExponentialBuckets(0.005, 2, 13)}, []string{"log"}),
 		insertErrors: counter("insert_errors_total", "Batches that the store did not take at a try."),
@@ -76,7 +77,7 @@ func newMetrics() *metrics {
 		health: map[string]*logHealth{},
 	}
 	m.registry.MustRegister(m.treeSize, m.position, m.lag, m.verified, m.isStopped, m.entries, m.marks, m.malformed,
-		m.requests, m.errors, m.bytes, m.suspects, m.insert, m.insertErrors, m.hits, m.deliveries, m.deliveryDelay,
+		m.requests, m.errors, m.bytes, m.suspects, m.oddities, m.insert, m.insertErrors, m.hits, m.deliveries, m.deliveryDelay,
 		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	return m
 }
@@ -117,6 +118,8 @@ func (m *metrics) observe(log scanner.Log, e scanner.Event) {
 		m.errors.WithLabelValues(log.Name, e.Reason).Inc()
 	case scanner.HeadSuspect:
 		m.suspects.WithLabelValues(log.Name, string(e.Reason)).Inc()
+	case scanner.EntrySuspect:
+		m.oddities.WithLabelValues(log.Name, string(e.Reason)).Add(float64(e.Count))
 	case scanner.HeadVerified:
 		m.mu.Lock()
 		defer m.mu.Unlock()

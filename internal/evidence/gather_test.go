@@ -57,12 +57,12 @@ func TestTwoLogs(t *testing.T) {
 	source := evidence.Source{Store: opened(t, append(first, second...)...), Program: program}
 	id := hexOf(first[0].Marks[0].Entry.Mark.TBSSHA256) // precertificates agree; certificates hold each its log's SCT
 
-	source.Ask = func(ctx context.Context, log scanner.Log, leaf scanner.Hash, size uint64) (uint64, []scanner.Hash, error) {
+	source.Ask = func(ctx context.Context, log scanner.Log, leaf scanner.Hash, index, size uint64) ([]scanner.Hash, error) {
 		s, err := scanner.New(scanner.Config{Log: log, HTTP: general.Client(), UserAgent: "markwatch-test (test@example.test)"})
 		if err != nil {
-			return 0, nil, err
+			return nil, err
 		}
-		return s.Inclusion(ctx, leaf, size)
+		return s.InclusionAt(ctx, leaf, index, size)
 	}
 	c, err := source.Gather(t.Context(), id)
 	if err != nil {
@@ -90,8 +90,8 @@ func TestTwoLogs(t *testing.T) {
 		t.Errorf("%d entries are said not to be proved, want 2", notProved)
 	}
 
-	source.Ask = func(context.Context, scanner.Log, scanner.Hash, uint64) (uint64, []scanner.Hash, error) {
-		return first[0].Marks[0].Raw.Index, nil, nil // a log that lies
+	source.Ask = func(context.Context, scanner.Log, scanner.Hash, uint64, uint64) ([]scanner.Hash, error) {
+		return []scanner.Hash{{}}, nil // a log that lies
 	}
 	if c, err = source.Gather(t.Context(), id); err != nil {
 		t.Fatal(err)

@@ -185,7 +185,7 @@ func (p *pieces) addProof(folder string, e *Entry) error {
 		return fmt.Errorf("writing the inclusion proof: %w", err)
 	}
 	p.add(folder+"/inclusion_proof.json", "the audit path from the leaf to the tree head's root (RFC 6962, section 2.1.1)", text)
-	p.add(folder+"/tree_head.json", "the signed tree head as the log sent it (RFC 6962, section 4.3)", e.Head.Raw)
+	p.add(folder+"/tree_head.json", "the signed tree head as the log sent it (RFC 6962, section 4.3, or a checkpoint of c2sp.org/static-ct-api)", e.Head.Raw)
 	p.add(folder+"/tree_head_signed.bin", "the bytes that the log signed (RFC 6962, section 3.5)", scanner.SignedBytes(e.Head))
 	p.add(folder+"/tree_head.sig", "the signature itself, without the four bytes of algorithm and length", e.Head.Signature[4:])
 	return nil

@@ -84,8 +84,8 @@ func opened(t testing.TB, read ...store.Batch) *store.Store {
 }
 
 // offline is a log that can't be asked.
-func offline(context.Context, scanner.Log, scanner.Hash, uint64) (uint64, []scanner.Hash, error) {
-	return 0, nil, errors.New("no network")
+func offline(context.Context, scanner.Log, scanner.Hash, uint64, uint64) ([]scanner.Hash, error) {
+	return nil, errors.New("no network")
 }
 
 // bare is the case of an issuance made without a store: of the entries that a
