@@ -27,9 +27,10 @@
 //  5. Evidence. One pair of views that agrees is often chance, a letter A in both; so the score sums the three best
 //     pairs of different views, each less what pairs of its classes reach by chance.
 //
-// An Index finds the nearest of many by sketches of 128 bits. The lowest half of their bits is counted for 64 sketches at
-// once, the whole of the nearest 80th; of the best 1,500 the waves of all views are looked at, and the best 96 of those
-// logos are compared in full.
+// An Index finds the nearest of many by sketches of 128 bits. They stand on 4,096 shelves, numbered by twelve of
+// these bits; a search looks at the 79 shelves whose numbers differ from its own sketch's in two bits at most, where
+// about a tenth of all sketches stands. Of the nearest 1,500 the waves of all views are looked at, and the best 96
+// of those logos are compared in full.
 //
 // The biases of compare.go and the thresholds are a few round numbers chosen on a development set of logos and 42
 // kinds of change, none on the set it is judged by; docs/matching.md has the figures and how to measure again.

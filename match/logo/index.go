@@ -8,9 +8,9 @@ import (
 
 // An Index holds the descriptors of stored logos and finds those nearest to one. It is safe for concurrent use.
 //
-// A search looks at the sketches of all logos, one after the other, and compares in full those whose sketches are
-// nearest: at millions of logos that is faster than any tree, because most of a tree is visited at the distances at
-// which logos are still alike.
+// A search looks at the sketches on the shelves where those of like logos stand, one after the other, and compares
+// in full the logos whose sketches are nearest. A tree would be slower: at the distances at which logos are still
+// alike, most of it is visited.
 type Index struct {
 	mu sync.RWMutex // guards all below
 
@@ -140,14 +140,12 @@ func (x *Index) candidates(p *probe) []slot {
 		}
 		return list
 	}
-	owners := x.sketches.owners
 	seen := make(map[int32]bool, glances)
 	best, g := newNearestList(candidates), p.glancer()
-	for _, n := range x.sketches.nearest(p.of.sketches(askedSketches, true), glances) {
-		at := owners[n]
+	for _, at := range x.sketches.nearest(p.of.sketches(askedSketches, true), glances) {
 		if d := x.slots[at].d; d != nil && !seen[at] {
 			seen[at] = true
-			best.add(int(at), g.at(d))
+			best.add(at, g.at(d, best.bound))
 		}
 	}
 	for _, at := range best.nearest() {
@@ -187,9 +185,9 @@ func (p *probe) glancer() *glancer {
 }
 
 // at is how far the nearest views are by their waves alone, against how near they come to plain shapes, in 32nds of a
-// bit.
-func (g *glancer) at(d *Descriptor) int {
-	least := farthestOf
+// bit; most where they are no nearer than that.
+func (g *glancer) at(d *Descriptor, most int) int {
+	least := most
 	for j := range d.views {
 		v := &d.views[j]
 		if v.edges || v.posed() {
@@ -211,8 +209,11 @@ func nearestWave(list []glanced, w *[2 * waves * waves / 64]uint64, least int) i
 	for i := range list {
 		q := &list[i]
 		n := bits.OnesCount64(q.dct[0]^w[0]) + bits.OnesCount64(q.dct[1]^w[1]) +
-			bits.OnesCount64(q.dct[2]^w[2]) + bits.OnesCount64(q.dct[3]^w[3]) +
-			bits.OnesCount64(q.dct[4]^w[4]) + bits.OnesCount64(q.dct[5]^w[5]) +
+			bits.OnesCount64(q.dct[4]^w[4]) + bits.OnesCount64(q.dct[5]^w[5])
+		if bit*n-q.norm >= least { // already by the lower half
+			continue
+		}
+		n += bits.OnesCount64(q.dct[2]^w[2]) + bits.OnesCount64(q.dct[3]^w[3]) +
 			bits.OnesCount64(q.dct[6]^w[6]) + bits.OnesCount64(q.dct[7]^w[7])
 		least = min(least, bit*n-q.norm)
 	}

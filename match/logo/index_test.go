@@ -69,7 +69,8 @@ func TestAddReplacesAndRemoveRemoves(t *testing.T) {
 	}
 }
 
-// TestLargeIndex finds a logo among thousands, where candidates are chosen by sketches, also after most were removed.
+// TestLargeIndex finds a logo by itself and by each of its changes among thousands of others, where candidates are chosen
+// by sketches, also after most were removed.
 func TestLargeIndex(t *testing.T) {
 	x, all, names := library(t)
 	const many = 9000
@@ -95,6 +96,13 @@ func TestLargeIndex(t *testing.T) {
 	near := x.Search(original(t, "spark"), 1, logo.StrongThreshold)
 	if len(near) != 1 || near[0].ID != 5 || near[0].Score != 1 {
 		t.Errorf("got %+v, want id 5 with score 1", near)
+	}
+	for _, c := range changes {
+		d := describe(t, svg("spark", c.a, c.b, c.wrap))
+		near := x.Search(d, 3, logo.MatchThreshold)
+		if want := logo.Compare(d, original(t, "spark")); len(near) != 1 || near[0].ID != 5 || near[0].Score != want.Score {
+			t.Errorf("%s: got %+v, want id 5 with score %.2f alone", c.name, near, want.Score)
+		}
 	}
 }
 

@@ -6,109 +6,106 @@ import (
 	"slices"
 )
 
-// A sketchList holds sketches for the first look. Their lowest frequencies are kept in sheaves, which tell of 64 sketches
-// at once which are near; of those alone the rest is read.
+// A sketchList holds sketches for the first look, on shelves by some of their signs: those of two views that are alike
+// agree in nearly all of these, so that most shelves need not be looked at.
 type sketchList struct {
-	sheaves     []sheaf
-	plus, minus []uint64
-	norms       []uint16
-	owners      []int32 // slot of each one's logo
+	shelves [][]shelved // by shelf number; nil while there is none
 }
 
-// add appends a sketch.
-func (l *sketchList) add(s sketch, owner int32) {
-	n := len(l.owners) % 64
-	if n == 0 {
-		l.sheaves = append(l.sheaves, sheaf{})
+// A shelved sketch is one with the slot of its logo.
+type shelved struct {
+	plus, minus uint64
+	owner       int32
+	norm        uint16
+}
+
+const (
+	shelfBits = 12
+	shelfNear = 2 // signs in which a shelf may differ and is looked at
+)
+
+// shelf is the number of a sketch's shelf. Its signs, of low frequencies, are each those of a quarter to two thirds
+// of all views, and seldom change when a logo does; they were chosen on development logos.
+func (s *sketch) shelf() int {
+	n := 0
+	for _, i := range [5]int{3, 10, 18, 25, 34} {
+		n = n<<1 | int(s.plus>>i&1)
 	}
-	l.sheaves[len(l.sheaves)-1].set(n, s)
-	l.plus, l.minus = append(l.plus, s.plus), append(l.minus, s.minus)
-	l.norms, l.owners = append(l.norms, s.norm), append(l.owners, owner)
+	for _, i := range [7]int{2, 3, 6, 10, 12, 19, 33} {
+		n = n<<1 | int(s.minus>>i&1)
+	}
+	return n
+}
+
+// add puts a sketch on its shelf.
+func (l *sketchList) add(s sketch, owner int32) {
+	if l.shelves == nil {
+		l.shelves = make([][]shelved, 1<<shelfBits)
+	}
+	n := s.shelf()
+	l.shelves[n] = append(l.shelves[n], shelved{s.plus, s.minus, owner, s.norm})
 }
 
 // move gives each sketch its owner's new slot, and drops those whose new slot is negative.
 func (l *sketchList) move(moved []int32) {
-	var packed sketchList
-	for i, o := range l.owners {
-		if moved[o] >= 0 {
-			packed.add(sketch{plus: l.plus[i], minus: l.minus[i], norm: l.norms[i]}, moved[o])
+	for n, shelf := range l.shelves {
+		var packed []shelved
+		for _, s := range shelf {
+			if s.owner = moved[s.owner]; s.owner >= 0 {
+				packed = append(packed, s)
+			}
 		}
+		l.shelves[n] = packed
 	}
-	*l = packed
 }
 
-const (
-	bitOfSketch = 128 // what a bit of a sketch counts for where a bit of the whole code counts for a 32nd of it …
-	bitOfLow    = 256 // … and what a bit of its lowest frequencies does; norms are 16 to a bit, and come in pairs
+// bitOfSketch is what a bit of a sketch counts for where a bit of the whole code counts for a 32nd of it; norms are
+// 16 to a bit, and come in pairs.
+const bitOfSketch = 128
 
-	samples = 2048 // sketches that tell what is near and what is not
-	looked  = 80   // one of so many sketches is near enough by its lowest frequencies to be looked at whole
-)
-
-// nearest lists the sketches nearest to any of those asked for, each measured against how near its view comes to
-// plain shapes. One may be listed twice. Most are passed over by their lowest frequencies alone.
-func (l *sketchList) nearest(asked []sketch, most int) []int {
+// nearest lists the owners of the sketches nearest to any of those asked for, each measured against how near its
+// view comes to plain shapes. One may be listed several times.
+func (l *sketchList) nearest(asked []sketch, most int) []int32 {
 	best := newNearestList(most)
-	reach := l.reach(asked)
-	seekers := make([]seeker, len(asked))
+	shelves := make([]int, len(asked))
 	for i := range asked {
-		seekers[i] = seek(&asked[i], reach)
+		shelves[i] = asked[i].shelf()
 	}
-	for g := range l.sheaves {
-		for i := range seekers {
-			for near := seekers[i].near(&l.sheaves[g]); near != 0; near &= near - 1 {
-				if at := 64*g + bits.TrailingZeros64(near); at < len(l.owners) {
-					best.add(at, l.distance(&asked[i], at))
-				}
+	for n, shelf := range l.shelves {
+		for i := range asked {
+			if bits.OnesCount16(uint16(n^shelves[i])) <= shelfNear {
+				best.look(&asked[i], shelf)
 			}
 		}
 	}
 	return best.nearest()
 }
 
-// distance is how far a sketch is from one that is asked for.
-func (l *sketchList) distance(q *sketch, at int) int {
-	differ := bits.OnesCount64(l.plus[at]^q.plus) + bits.OnesCount64(l.minus[at]^q.minus)
-	return bitOfSketch*differ - int(l.norms[at]) - int(q.norm)
-}
-
-// reach is how far, by the lowest frequencies, sketches may be to be looked at whole.
-func (l *sketchList) reach(asked []sketch) int {
-	const from = 2 * mostEase
-	var count [from + lowBits + 1]int
-	step, total := max(1, len(l.owners)/samples), 0
-	lows := make([]uint64, len(asked))
-	for i := range asked {
-		lows[i] = asked[i].low()
-	}
-	for n := 0; n < len(l.owners); n += step {
-		s := sketch{plus: l.plus[n], minus: l.minus[n], norm: l.norms[n]}
-		low, ease := s.low(), s.ease()
-		for i := range asked {
-			count[from+bits.OnesCount64(low^lows[i])-ease-asked[i].ease()]++
-			total++
+// look keeps what is near of a shelf.
+func (l *nearestList) look(q *sketch, shelf []shelved) {
+	for i := range shelf {
+		s := &shelf[i]
+		differ := bits.OnesCount64(s.plus^q.plus) + bits.OnesCount64(s.minus^q.minus)
+		if far := bitOfSketch*differ - int(s.norm) - int(q.norm); far < l.bound {
+			l.add(s.owner, far)
 		}
 	}
-	left := total / looked
-	for d, n := range count {
-		if left -= n; left < 0 {
-			return d - from
-		}
-	}
-	return lowBits + 1
 }
 
 // A nearestList keeps the least of many distances.
 type nearestList struct {
 	size  int
 	kept  []near
-	limit int     // the stretch of distances from which none is kept
+	bound int     // distances from which none is kept: where a stretch begins
 	count []int32 // of each stretch
-	total int     // below the limit
+	total int     // below the bound
 }
 
-// A near thing is an item and how far it is.
-type near struct{ at, far int }
+// A near thing is a slot and how far its logo is.
+type near struct {
+	at  int32
+	far int
+}
 
 const (
 	farthestOf = 1 << 14 // distances are less than this, and no less than what is below zero as much
@@ -116,31 +113,33 @@ const (
 )
 
 // stretchOf is the stretch that a distance is in.
-func stretchOf(far int) int { return min(max(0, far+farthestOf), 2*farthestOf-1) / stretch }
+func stretchOf(far int) int { return (far + farthestOf) / stretch }
 
 func newNearestList(size int) *nearestList {
-	n := 2 * farthestOf / stretch
-	return &nearestList{size: size, limit: n, count: make([]int32, n)}
+	return &nearestList{size: size, bound: farthestOf, count: make([]int32, stretchOf(farthestOf))}
 }
 
 // add keeps an item unless there are enough that are nearer.
-func (l *nearestList) add(at, far int) {
-	s := stretchOf(far)
-	if s >= l.limit {
+func (l *nearestList) add(at int32, far int) {
+	if far = max(far, -farthestOf); far >= l.bound {
 		return
 	}
 	l.kept = append(l.kept, near{at, far})
-	l.count[s]++
-	for l.total++; l.total-int(l.count[l.limit-1]) >= l.size; {
-		l.limit--
-		l.total -= int(l.count[l.limit])
+	l.count[stretchOf(far)]++
+	for l.total++; ; l.bound -= stretch {
+		last := int(l.count[stretchOf(l.bound)-1])
+		if l.total-last < l.size {
+			return
+		}
+		l.total -= last
 	}
 }
 
-// nearest are the items that are nearest, and of equals those that came first.
-func (l *nearestList) nearest() []int {
-	slices.SortFunc(l.kept, func(a, b near) int { return cmp.Or(a.far-b.far, a.at-b.at) })
-	out := make([]int, min(l.size, len(l.kept)))
+// nearest are the slots of what is nearest, of equals those of lower number first.
+func (l *nearestList) nearest() []int32 {
+	l.kept = slices.DeleteFunc(l.kept, func(n near) bool { return n.far >= l.bound })
+	slices.SortFunc(l.kept, func(a, b near) int { return cmp.Or(a.far-b.far, int(a.at-b.at)) })
+	out := make([]int32, min(l.size, len(l.kept)))
 	for i := range out {
 		out[i] = l.kept[i].at
 	}
