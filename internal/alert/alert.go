@@ -78,8 +78,8 @@ type Outbox interface {
 
 const (
 	pollEvery    = 2 * time.Second
-	claimFor     = 30 * time.Second
-	claimRenewed = 10 * time.Second
+	claimFor     = 15 * time.Second
+	claimRenewed = 4 * time.Second
 	sendingWork  = "sending" // the claim of whoever plans and sends
 	stormDefault = 50
 	storeWait    = 5 * time.Second
