@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/ClickHouse/clickhouse-go/v2/lib/driver"
 	"github.com/mattn/go-runewidth"
 	"golang.org/x/term"
 
@@ -23,15 +24,20 @@ const textFormat = "text"
 type listedHit struct {
 	id, severity, rule, list, reason string
 	firstSeen                        time.Time
-	state                            store.HitState
+	state                            store.HitState // Since only where somebody decided
+	since                            *time.Time
 }
 
 // listedColumns are those of the query hits that a listedHit holds.
 const listedColumns = "id, severity, rule, list, reason, first_seen, state, dismissal, note, assignee, state_since, state_author, inherited, inherited_from, earlier, changed"
 
-func (h *listedHit) places() []any {
+func (h *listedHit) scan(rows driver.Rows) error {
 	s := &h.state
-	return []any{&h.id, &h.severity, &h.rule, &h.list, &h.reason, &h.firstSeen, &s.State, &s.Reason, &s.Note, &s.Assignee, &s.Since, &s.Author, &s.Inherited, &s.InheritedFrom, &s.Earlier, &s.Changed}
+	err := rows.Scan(&h.id, &h.severity, &h.rule, &h.list, &h.reason, &h.firstSeen, &s.State, &s.Reason, &s.Note, &s.Assignee, &h.since, &s.Author, &s.Inherited, &s.InheritedFrom, &s.Earlier, &s.Changed)
+	if h.since != nil {
+		s.Since = h.since.UTC()
+	}
+	return err
 }
 
 // alertsText prints two or more lines for each hit: what it is, how it stands, and why.
@@ -49,7 +55,7 @@ func (p *program) alertsText(ctx context.Context, st *store.Store, path, sql str
 	n := 0
 	for ; rows.Next() && err == nil; n++ {
 		var h listedHit
-		if err = rows.Scan(h.places()...); err == nil {
+		if err = h.scan(rows); err == nil {
 			_, err = fmt.Fprintln(out, h.text(p.width()))
 		}
 	}

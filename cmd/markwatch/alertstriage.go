@@ -155,7 +155,7 @@ func filteredHits(ctx context.Context, st *store.Store, sql string, args []any) 
 	var out []*triaged
 	for rows.Next() {
 		var h listedHit
-		if err := rows.Scan(h.places()...); err != nil {
+		if err := h.scan(rows); err != nil {
 			return nil, fmt.Errorf("reading the hits: %w", err)
 		}
 		out = append(out, &triaged{ID: h.id, Severity: match.Severity(h.severity), Rule: h.rule, Reason: h.reason, From: h.state.State, before: h.state})

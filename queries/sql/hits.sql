@@ -30,14 +30,14 @@
 -- column: dismissal: why it is dismissed: own, licensed, unrelated, other; else empty
 -- column: note: what was said with the decision
 -- column: assignee: whose it is to look at; empty for nobody's
--- column: state_since: when it was decided; when the hit was found, where nobody has decided anything
+-- column: state_since: when that was decided; empty where nobody has decided anything
 -- column: state_author: who decided
 -- column: inherited: by what it is dismissed where nobody decided on it alone: pair, renewal
 -- column: inherited_from: id of the hit on which that was decided
 -- column: earlier: of a renewal that changed something: id of the dismissed hit on the certificate before
 -- column: changed: what the renewal changed, in words
 SELECT h.id AS id, severity, rule, organisation, domains, other_organisation, other_domains, h.reason AS reason, list, score, tbs_sha256, first_seen,
-       s.state AS state, s.reason AS dismissal, s.note AS note, s.assignee AS assignee, s.since AS state_since, s.author AS state_author,
+       s.state AS state, s.reason AS dismissal, s.note AS note, s.assignee AS assignee, if(s.author = '', NULL, s.since) AS state_since, s.author AS state_author,
        s.inherited AS inherited, s.inherited_from AS inherited_from, s.earlier AS earlier, s.changed AS changed
 FROM hits AS h INNER JOIN hit_states AS s ON s.hit_id = h.id
 WHERE NOT h.withdrawn
