@@ -83,11 +83,17 @@ func (r *run) prove(ctx context.Context, b *batch) ([]Hash, error) {
 		*b = *again
 		return answer.Proof, nil
 	}
-	return nil, &ForkError{
+	return nil, r.rootFork(b, first, answer, stillWrong)
+}
+
+// rootFork makes the error of entries that contradict the held tree head in
+// both answers.
+func (r *run) rootFork(b *batch, first, second Answer, wrong error) *ForkError {
+	return &ForkError{
 		Log: r.cfg.Log, Kind: ForkRoot, Held: r.proved, Shown: r.heads.held, Next: b.start, Range: r.done.hashes(),
-		Answers: []Answer{first, answer}, At: r.cfg.Now().UTC(),
+		Answers: []Answer{first, second}, At: r.cfg.Now().UTC(),
 		Detail: fmt.Sprintf("entries [%d, %d) don't agree with the tree head of %d entries: %v",
-			answer.Start, answer.End, r.heads.held.Size, stillWrong),
+			second.Start, second.End, r.heads.held.Size, wrong),
 	}
 }
 
@@ -133,16 +139,16 @@ func differences(start uint64, a, b []Hash) []uint64 {
 	return out
 }
 
-// oddities sums up what is wrong with the entries of a batch.
-func oddities(log string, b *batch) []EntrySuspect {
+// oddities sums up what is wrong with the entries of [start, end).
+func oddities(log string, start, end uint64, odd []oddEntry) []EntrySuspect {
 	const most = 100
 	var out []EntrySuspect
-	for _, o := range b.odd {
+	for _, o := range odd {
 		i := slices.IndexFunc(out, func(e EntrySuspect) bool { return e.Reason == o.reason })
 		if i < 0 {
 			i = len(out)
 			out = append(out, EntrySuspect{
-				Log: log, Start: b.start, End: b.tree.r.End(), Reason: o.reason, Detail: fmt.Sprintf("entry %d: %v", o.index, o.err),
+				Log: log, Start: start, End: end, Reason: o.reason, Detail: fmt.Sprintf("entry %d: %v", o.index, o.err),
 			})
 		}
 		if out[i].Count++; out[i].Count <= most {

@@ -18,13 +18,16 @@ const (
 	ForkLeaves ForkKind = "leaves"
 	// ForkRoot: the entries the log serves contradict its signed tree head.
 	ForkRoot ForkKind = "root"
+	// ForkRange: a range of entries that was read by itself is no part of the
+	// tree of the signed tree head.
+	ForkRange ForkKind = "range"
 )
 
 // Answer is one of the log's answers about the range of entries in dispute.
 type Answer struct {
 	Start, End uint64    // the entries it covers, [Start, End)
-	Root       Hash      // root of [0, End) recomputed with it
-	Proof      []Hash    // consistency proof from End to the tree head, where one is needed
+	Root       Hash      // root of [0, End) recomputed with it; for ForkRange that of [Start, End)
+	Proof      []Hash    // consistency proof from End to the tree head, where one is needed; for ForkRange audit path of Root
 	Bodies     []Hash    // SHA-256 of each response body, where they were kept
 	Differs    []uint64  // indexes whose leaf hash differs from the answer before, at most 100
 	At         time.Time // when it was complete
@@ -36,9 +39,10 @@ type ForkError struct {
 	Log   Log
 	Kind  ForkKind
 	Held  TreeHead // verified tree head we held; zero if there was none
-	Shown TreeHead // verified tree head that contradicts it (for ForkRoot: that the entries contradict)
+	Shown TreeHead // verified tree head that contradicts it (for ForkRoot and ForkRange: that the entries contradict)
 	// Next and Range are the position at which the contradiction was found:
-	// the compact range of [0, Next), proved under Held.
+	// the compact range of [0, Next), proved under Held. For ForkRange, which
+	// depends on nothing before it, Range and Held are empty.
 	Next  uint64
 	Range []Hash
 	// Proofs are the consistency proofs that the log gave between Held and
@@ -49,7 +53,7 @@ type ForkError struct {
 	// the root of Range.
 	Computed      Hash
 	ComputedProof []Hash
-	Answers       []Answer // for ForkRoot: what the log answered, the first time and the second
+	Answers       []Answer // for ForkRoot and ForkRange: what the log answered, the first time and the second
 	Detail        string   // what didn't agree, in words
 	At            time.Time
 }

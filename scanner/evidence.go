@@ -47,6 +47,7 @@ type evidenceAnswer struct {
 	End     uint64    `json:"end"`
 	Root    []byte    `json:"recomputed_root"`
 	Proof   [][]byte  `json:"consistency_proof,omitempty"`
+	Path    [][]byte  `json:"audit_path,omitempty"`
 	Bodies  [][]byte  `json:"body_sha256,omitempty"`
 	Differs []uint64  `json:"differs_at,omitempty"`
 	At      time.Time `json:"at"`
@@ -59,8 +60,10 @@ func (e *ForkError) Evidence() []byte {
 		b.Held = &e.Held
 	}
 	b.Shown = &e.Shown
-	root := rootOf(e.Next, e.Range)
-	b.Position = &evidencePos{e.Next, root[:], fromHashes(e.Range)}
+	if e.Kind != ForkRange {
+		root := rootOf(e.Next, e.Range)
+		b.Position = &evidencePos{e.Next, root[:], fromHashes(e.Range)}
+	}
 	for _, p := range e.Proofs {
 		b.Proofs = append(b.Proofs, fromHashes(p))
 	}
@@ -69,7 +72,12 @@ func (e *ForkError) Evidence() []byte {
 	}
 	for _, a := range e.Answers {
 		b.Answers = append(b.Answers, evidenceAnswer{a.Start, a.End, append([]byte(nil), a.Root[:]...),
-			fromHashes(a.Proof), fromHashes(a.Bodies), a.Differs, a.At})
+			fromHashes(a.Proof), nil, fromHashes(a.Bodies), a.Differs, a.At})
+	}
+	if e.Kind == ForkRange {
+		for i := range b.Answers {
+			b.Answers[i].Proof, b.Answers[i].Path = nil, b.Answers[i].Proof
+		}
 	}
 	b.HowToVerify = append(b.HowToVerify, howToVerifyFork(e.Kind)...)
 	return b.bytes()
@@ -142,6 +150,14 @@ func howToVerifyFork(k ForkKind) []string {
 			"The shown tree head verifies. position is the tree before the disputed entries. Adding the leaf hashes of the " +
 				"entries the log served as [start, end) gives recomputed_root, which neither is the shown root_hash nor is " +
 				"joined to it by consistency_proof. Ask the log for these entries again to see whether it still serves them.",
+		}
+	case ForkRange:
+		return []string{
+			"The shown tree head verifies. recomputed_root is that of a tree (RFC 6962, section 2.1) of the leaf hashes of the " +
+				"entries the log served as [start, end), whose number is a power of two of which start is a multiple: a node of " +
+				"any tree that has these entries. audit_path is what the log gave for it (the consistency proof from the middle of " +
+				"[start, end), without the nodes below it): from recomputed_root it doesn't lead to the shown root_hash. Ask the " +
+				"log for these entries again to see whether it still serves them.",
 		}
 	}
 	return nil

@@ -43,6 +43,7 @@ type bundle struct {
 	Answers       []struct {
 		Start, End uint64
 		Root       []byte   `json:"recomputed_root"`
+		Path       [][]byte `json:"audit_path"`
 		Bodies     [][]byte `json:"body_sha256"`
 		Differs    []uint64 `json:"differs_at"`
 	}

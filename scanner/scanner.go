@@ -159,7 +159,7 @@ func (r *run) finish(ctx context.Context, b *batch, yield func(Batch) bool) erro
 		return err
 	}
 	r.done = b.tree
-	for _, e := range oddities(r.cfg.Log.Name, b) {
+	for _, e := range oddities(r.cfg.Log.Name, b.start, b.tree.r.End(), b.odd) {
 		r.cfg.Observe(e)
 	}
 	out := Batch{Start: b.start, End: b.tree.r.End(), Entries: b.entries, Proof: proof}
