@@ -300,13 +300,17 @@ func (d *Descriptor) after(o *Descriptor) bool {
 // equal tells whether two descriptors are one.
 func (d *Descriptor) equal(o *Descriptor) bool { return slices.Equal(d.views, o.views) }
 
-// score is an agreement's score. That of equal logos is 1, unless they are so plain that anyone could have drawn both.
+// score is an agreement's score.
 func (a *agreement) score() float64 {
-	if a.same && a.raw >= rawMatch {
+	if a.copied() {
 		return 1
 	}
 	return scale(a.raw)
 }
+
+// copied tells whether two logos are equal and so distinctive that hardly anyone drew the second without the first. A
+// bold letter or an arrow is not: a copy of it counts for what any pair as near counts.
+func (a *agreement) copied() bool { return a.same && a.raw >= rawStrong }
 
 // scale maps a raw score to 0…1, its thresholds to round numbers.
 func scale(raw int) float64 {

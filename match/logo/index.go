@@ -114,8 +114,8 @@ func (x *Index) Search(d *Descriptor, limit int, threshold float64) []Neighbour 
 	}
 	sort.Slice(list, func(i, j int) bool {
 		a, b := &list[i], &list[j]
-		if a.a.same != b.a.same {
-			return a.a.same
+		if x := a.a.copied(); x != b.a.copied() {
+			return x
 		}
 		return a.a.raw > b.a.raw || a.a.raw == b.a.raw && a.id < b.id
 	})

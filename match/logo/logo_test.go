@@ -140,6 +140,30 @@ func TestPlainShapesMatchNothing(t *testing.T) {
 	}
 }
 
+// TestPlainPictogramsAreNotStrong holds that two parties may well have the same letter or arrow: not even an equal picture
+// is more than a match. A distinctive mark's copy is strong.
+func TestPlainPictogramsAreNotStrong(t *testing.T) {
+	for name, body := range map[string]string{
+		"arrow up":      `<path d="M50 8l30 36H62v48H38V44H20z"/>`,
+		"letter T":      `<path d="M12 14h76v20H60v54H40V34H12z"/>`,
+		"letter H":      `<path d="M15 12h20v28h30V12h20v76H65V60H35v28H15z"/>`,
+		"cross":         `<path d="M38 10h24v28h28v24H62v28H38V62H10V38h28z"/>`,
+		"star":          `<path d="M50 5l13 31 33 3-25 22 8 33-29-18-29 18 8-33L4 39l33-3z"/>`,
+		"house":         `<path d="M50 10l42 38H80v42H20V48H8z"/>`,
+		"three strokes": `<path d="M10 15h80v16H10zM10 42h80v16H10zM10 69h80v16H10z"/>`,
+	} {
+		d := describe(t, svg("kettle", "#000", "#000", body+`<g opacity="0">%s</g>`))
+		if c := logo.Compare(d, d); c.Verdict == logo.Strong {
+			t.Errorf("%s and its copy: %s, score %.2f", name, c.Verdict, c.Score)
+		}
+	}
+	for mark := range marks {
+		if c := logo.Compare(original(t, mark), original(t, mark)); c.Score != 1 {
+			t.Errorf("%s and its copy: score %.2f, want 1", mark, c.Score)
+		}
+	}
+}
+
 func TestCompareIsSymmetric(t *testing.T) {
 	var all []*logo.Descriptor
 	for mark := range marks {
