@@ -37,7 +37,7 @@ race: engine
 bench: build engine
 	go run ./internal/bench -markwatch bin/markwatch
 
-## bench-match: how good the matcher is, as docs/matching.md reads it; needs npm, and half an hour
+## bench-match: how good the matcher is, as docs/matching.md reads it; needs npm, and ten minutes of CPU time
 bench-match: $(LOGOS)
 	go run ./internal/matchbench variants
 	go run ./internal/matchbench logos

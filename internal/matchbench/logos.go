@@ -23,6 +23,10 @@ import (
 // rates are the shares of wrong pairs at which recall is told.
 func rates() []float64 { return []float64{1e-3, 1e-4, 1e-5} }
 
+// usualEvery is the part of the built set's queries that is looked up unless more is asked for: enough to see a change of
+// some hundredths, in a few minutes.
+const usualEvery = 4
+
 func logos(ctx context.Context, args []string) error {
 	var w where
 	f := flag.NewFlagSet("logos", flag.ExitOnError)
@@ -30,17 +34,20 @@ func logos(ctx context.Context, args []string) error {
 	refs := f.String("refs", "", "folder of reference logos; with -queries and -labels, in place of the built set")
 	queries := f.String("queries", "", "folder of logos to look up")
 	labels := f.String("labels", "", "file that says which query is of which reference, and what was done to it")
-	every := f.Int("every", 1, "take each n-th query of each kind only")
+	every := f.Int("every", 0, "take each n-th query of each kind only; 1 is all, 0 each fourth of the built set and all of one's own")
 	failures := f.Int("failures", 0, "name this many of the closest wrong pairs, and of the farthest right ones of each kind")
 	_ = f.Parse(args)
 	var sets []*set
 	if *refs != "" {
-		s, err := readSet("your", *refs, *queries, *labels, *every)
+		s, err := readSet("your", *refs, *queries, *labels, max(1, *every))
 		if err != nil {
 			return err
 		}
 		sets = append(sets, s)
 	} else {
+		if *every == 0 {
+			*every = usualEvery
+		}
 		for _, half := range []logoset.Half{logoset.Development, logoset.Test} {
 			s, err := readHalf(w.work, half, *every)
 			if err != nil {

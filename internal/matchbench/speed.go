@@ -1,10 +1,13 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"flag"
 	"fmt"
+	"math"
+	"math/rand/v2"
 	"path/filepath"
 	"runtime"
 	"slices"
@@ -25,7 +28,7 @@ func speed(_ context.Context, args []string) error {
 	w.flags(f)
 	stored := f.Int("stored", 100_000, "logos in the index that is searched")
 	pictures := f.Int("pictures", 300, "logos that are looked up")
-	fill := f.Int("fill", 2000, "logos that fill the index, over and over")
+	fill := f.Int("fill", 1000, "logos whose views, mixed, fill the index")
 	_ = f.Parse(args)
 	runtime.GOMAXPROCS(1)
 	s, err := readHalf(w.work, logoset.Development, 1)
@@ -37,7 +40,7 @@ func speed(_ context.Context, args []string) error {
 		return err
 	}
 	// Those of the development half that have a reference are looked up; its
-	// strangers and the test half fill the index.
+	// strangers and the test half, mixed, fill the index.
 	strangers := filter(s.queries, func(q sample) bool { return q.reference == "" })
 	fillers := spread(slices.Concat(strangers, other.references, other.queries), *fill)
 	if err := logoSpeed(s, *pictures, fillers, *stored); err != nil {
@@ -118,39 +121,27 @@ func compareSpeed(refs, queries []described) {
 	fmt.Printf("Compare: %.1f µs, mean of %d pairs\n", (cpu()-start).Seconds()*1e6/float64(max(1, n)), n)
 }
 
-// searchSpeed fills an index as a start from a store does, from stored bytes,
-// the strangers over and over, and looks the queries up.
+// searches is how often each logo is searched for; the least time counts, since
+// other work on the machine adds to CPU time as well.
+const searches = 3
+
+// searchSpeed looks the queries up among the references and others.
 func searchSpeed(refs, strangers, queries []described, stored int) error {
-	bytes, err := marshalled(strangers)
+	x, err := filled(refs, strangers, stored)
 	if err != nil {
 		return err
 	}
-	before := heap()
-	start := cpu()
-	x := logo.NewIndex()
-	for i, r := range refs {
-		x.Add(uint32(i), r.descriptor)
-	}
-	for i := len(refs); i < stored; i++ {
-		d := new(logo.Descriptor)
-		if err := d.UnmarshalBinary(bytes[i%len(bytes)]); err != nil {
-			return err
-		}
-		x.Add(uint32(i), d)
-	}
-	loaded := cpu() - start
-	size := 0
-	for _, b := range bytes {
-		size += len(b)
-	}
-	fmt.Printf("index: %d logos loaded in %.1f s, %.1f KB each in memory, %.1f KB each stored\n",
-		x.Len(), loaded.Seconds(), float64(heap()-before)/float64(stored)/1024, float64(size)/float64(len(bytes))/1024)
 	var took []float64
-	found, matched := 0, 0
+	sum, found, matched := 0.0, 0, 0
 	for _, q := range queries {
-		start := cpu()
-		near := x.Search(q.descriptor, 10, logo.MatchThreshold)
-		took = append(took, (cpu()-start).Seconds()*1000)
+		var near []logo.Neighbour
+		least := math.Inf(1)
+		for range searches {
+			start := cpu()
+			near = x.Search(q.descriptor, 10, logo.MatchThreshold)
+			least = min(least, (cpu()-start).Seconds()*1000)
+		}
+		took, sum = append(took, least), sum+least
 		own := slices.IndexFunc(refs, func(r described) bool { return r.id == q.reference })
 		if own >= 0 && logo.Compare(q.descriptor, refs[own].descriptor).Score >= logo.MatchThreshold {
 			matched++
@@ -160,10 +151,57 @@ func searchSpeed(refs, strangers, queries []described, stored int) error {
 		}
 	}
 	slices.Sort(took)
-	fmt.Printf("Search: median %.2f ms, p99 %.2f ms of %d; it finds %.2f %% of the %d references that Compare takes for a match (%d others fill the index, each %d times)\n",
-		quantile(took, 0.5), quantile(took, 0.99), len(took), percent(found, matched), matched, len(bytes), stored/len(bytes))
+	fmt.Printf("Search: mean %.2f ms, median %.2f ms, p99 %.2f ms of %d; it finds %.2f %% of the %d references that Compare takes for a match\n",
+		sum/float64(max(1, len(took))), quantile(took, 0.5), quantile(took, 0.99), len(took), percent(found, matched), matched)
 	runtime.KeepAlive(x)
 	return nil
+}
+
+// filled is an index of the references and of others, as a start from a store
+// fills it, from stored bytes.
+func filled(refs, strangers []described, stored int) (*logo.Index, error) {
+	all, err := marshalled(strangers)
+	if err != nil {
+		return nil, err
+	}
+	before, size := heap(), 0
+	x := logo.NewIndex()
+	for i, r := range refs {
+		x.Add(uint32(i), r.descriptor)
+	}
+	random, loading := rand.New(rand.NewPCG(1, 2)), time.Duration(0)
+	for i := len(refs); i < stored; i++ {
+		b := mixed(random, all)
+		size += len(b)
+		start := cpu()
+		d := new(logo.Descriptor)
+		if err := d.UnmarshalBinary(b); err != nil {
+			return nil, err
+		}
+		x.Add(uint32(i), d)
+		loading += cpu() - start
+	}
+	fmt.Printf("index: %d logos loaded in %.1f s, %.1f KB each in memory, %.1f KB each stored\n",
+		x.Len(), loading.Seconds(), float64(heap()-before)/float64(stored)/1024, float64(size)/float64(max(1, stored-len(refs)))/1024)
+	return x, nil
+}
+
+// mixed makes a logo that no other is a copy of: one that has each of its views
+// from any of the logos. Copies would crowd the index in a way that logos don't.
+func mixed(random *rand.Rand, all [][]byte) []byte {
+	const head, shows = 3, 11 // bytes before the views, and of a view those that say what of the logo it shows
+	any := func() (b []byte, view int) {
+		b = all[random.IntN(len(all))]
+		return b, (len(b) - head) / int(b[head-1])
+	}
+	b, view := any()
+	b = bytes.Clone(b)
+	for at := head; at < len(b); at += view {
+		from, _ := any()
+		other := head + view*random.IntN(int(from[head-1]))
+		copy(b[at+shows:at+view], from[other+shows:other+view])
+	}
+	return b
 }
 
 func marshalled(all []described) ([][]byte, error) {
