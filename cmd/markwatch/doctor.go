@@ -45,6 +45,7 @@ func (p *program) doctor(c *cli.Context) error {
 		checks = append(checks, p.checkStore(c.Context)...)
 		checks = append(checks, p.checkLogs(c.Context)...)
 		checks = append(checks, p.checkLogList(c.Context)...)
+		checks = append(checks, p.checkChannels(c.Context)...)
 	}
 	if err := p.printCheckups(checks, c.Bool("json")); err != nil {
 		return err
@@ -69,6 +70,34 @@ func (p *program) checkConfig(c *cli.Context) checkup {
 		path = p.config.path
 	}
 	return checkup{"configuration", true, path, ""}
+}
+
+// checkChannels looks at each channel without sending anything: whether its
+// configuration can be used, and whether it takes what waits for it.
+func (p *program) checkChannels(ctx context.Context) []checkup {
+	const remedy = "correct it under alert in the configuration: docs/channels.md says how; markwatch alerts test sends a message"
+	st, err := p.openStore(ctx)
+	if err != nil {
+		return nil // said of the store
+	}
+	defer st.Close()
+	d, _, err := p.dispatcher(st, p.log, nil)
+	if err != nil {
+		return []checkup{{"channels", false, err.Error(), remedy}}
+	}
+	if len(d.Channels) == 0 {
+		return []checkup{{"channels", true, "none: nobody is told of hits", ""}}
+	}
+	shown, err := channelsShown(ctx, st, d)
+	if err != nil {
+		return []checkup{{"channels", false, err.Error(), "see what is wrong with the store"}}
+	}
+	var checks []checkup
+	for _, s := range shown {
+		what := fmt.Sprintf("%s, %d waiting, %d given up", s.State, s.Waiting, s.Dead)
+		checks = append(checks, checkup{"channel " + s.Channel, s.State == "ok" && s.Dead == 0, what, remedy})
+	}
+	return checks
 }
 
 func (p *program) checkStore(ctx context.Context) []checkup {

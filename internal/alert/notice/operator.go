@@ -62,6 +62,9 @@ func alarmKinds() map[string]string {
 		"store":      "the store can't be written",
 		"channel":    "a channel does not deliver",
 		"roots":      "the accepted roots have changed",
+		"loglist":    "the log list can't be had, or contradicts a log",
+		"dead":       "a message was given up",
+		"disabled":   "a channel is gone",
 	}
 }
 
