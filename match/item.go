@@ -178,9 +178,9 @@ func (i *Item) canonicalLogo() error {
 }
 
 // CleanNotes gives notes the form in which CSV brings them back: lines end with
-// a line feed, and what is not UTF-8 is replaced.
+// a line feed, and what is not UTF-8, or a zero byte, is replaced.
 func CleanNotes(notes string) string {
-	return strings.ToValidUTF8(strings.ReplaceAll(notes, "\r\n", "\n"), "\ufffd")
+	return strings.ToValidUTF8(strings.NewReplacer("\r\n", "\n", "\x00", "\ufffd").Replace(notes), "\ufffd")
 }
 
 // CheckTimes tells whether the item ever counts, and cuts its times to the

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"fmt"
+	"iter"
 	"slices"
 	"time"
 
@@ -152,6 +153,56 @@ func (s *Store) itemsAmong(ctx context.Context, columns string, ids []string) ([
 	}
 	items, err := s.items(ctx, itemsInForce(columns, "")+" ORDER BY id")
 	return slices.DeleteFunc(items, func(i WatchItem) bool { return !wanted[i.ID] }), err
+}
+
+// ItemsToSearch are the watch items in force that tell what is a hit of some
+// lists: those that are watched there, and of all lists what is own or allowed.
+// They come as ItemsOf gives them.
+func (s *Store) ItemsToSearch(ctx context.Context, lists []string) ([]WatchItem, error) {
+	columns := fmt.Sprintf("* REPLACE (if(features_version = %d, '', image) AS image)", match.FeaturesVersion)
+	if len(lists) <= 100 {
+		return s.items(ctx, itemsInForce(columns, "role != 'watch' OR list IN {lists:Array(String)}")+" ORDER BY id", clickhouse.Named("lists", lists))
+	}
+	items, err := s.items(ctx, itemsInForce(columns, "")+" ORDER BY id")
+	return slices.DeleteFunc(items, func(i WatchItem) bool { return i.Role == match.Watch && !slices.Contains(lists, i.List) }), err
+}
+
+// EachItem reads the watch items in force one after the other, by id, without
+// their files: there may be a million.
+func (s *Store) EachItem(ctx context.Context) iter.Seq2[WatchItem, error] {
+	return func(yield func(WatchItem, error) bool) {
+		rows, err := s.conn.Query(ctx, `SELECT id, newest, last.1, last.2, last.3, last.4, last.5, last.6, last.7, last.8 FROM
+			(SELECT id, max(version) AS newest, argMax((toString(list), toString(role), toString(kind), value, toString(severity), notes, starts_at, ends_at, removed), version) AS last
+			FROM watch_items GROUP BY id) WHERE NOT last.9 ORDER BY id SETTINGS final = 0, optimize_aggregation_in_order = 1`)
+		if err != nil {
+			yield(WatchItem{}, fmt.Errorf("reading the watch lists: %w", err))
+			return
+		}
+		defer rows.Close()
+		for rows.Next() {
+			var r itemRow
+			if err := rows.Scan(&r.ID, &r.Version, &r.List, &r.Role, &r.Kind, &r.Value, &r.Severity, &r.Notes, &r.StartsAt, &r.EndsAt); err != nil {
+				yield(WatchItem{}, fmt.Errorf("reading the watch lists: %w", err))
+				return
+			}
+			if !yield(r.item(), nil) {
+				return
+			}
+		}
+		if err := rows.Err(); err != nil {
+			yield(WatchItem{}, fmt.Errorf("reading the watch lists: %w", err))
+		}
+	}
+}
+
+// ItemImage is the file of a watched logo.
+func (s *Store) ItemImage(ctx context.Context, id string) ([]byte, error) {
+	var image string
+	row := s.conn.QueryRow(ctx, "SELECT argMax(image, version) FROM watch_items WHERE id = {id:String}", clickhouse.Named("id", id))
+	if err := row.Scan(&image); err != nil {
+		return nil, fmt.Errorf("reading a watched logo: %w", err)
+	}
+	return []byte(image), nil
 }
 
 // ItemVersions are the versions of the watch items in force, by id.

@@ -42,10 +42,10 @@ type WatchList struct {
 	Colour     string   // "#rrggbb", lower case; "" where none is chosen
 	Channels   []string // names of configured channels; none: all of them
 	Rhythm     Rhythm   // "": as it is configured for lists that don't say; AtOnce by default
-	DigestAt   string // "08:00", or for weekly digests "fri 08:00"; "" is 08:00, and Monday
-	DigestZone string // IANA name, such as Europe/London; "" is UTC
-	FeedSecret string // 32 hexadecimal digits in the address of its feed; "" for one that has no feed yet
-	Version    uint64 // 0: nothing of it is set but, as the case may be, the secret
+	DigestAt   string   // "08:00", or for weekly digests "fri 08:00"; "" is 08:00, and Monday
+	DigestZone string   // IANA name, such as Europe/London; "" is UTC
+	FeedSecret string   // 32 hexadecimal digits in the address of its feed; "" for one that has no feed yet
+	Version    uint64   // 0: nothing of it is set but, as the case may be, the secret
 	Removed    bool
 	Author     string
 	ChangedAt  time.Time

@@ -29,6 +29,7 @@ type matching struct {
 	read    map[string]uint64 // up to where each log is matched, by its id
 	items   map[string]uint64 // versions of the watch items in force, by id
 	state   uint64            // of the watch lists
+	now     func() time.Time
 }
 
 const (
@@ -40,32 +41,43 @@ const (
 // startMatching loads what is stored into a new matcher and writes the hits that
 // are missing.
 func startMatching(ctx context.Context, st *store.Store, log *slog.Logger, m *metrics) (*matching, error) {
-	g := &matching{store: st, log: log, metrics: m, matcher: match.New(), items: map[string]uint64{}}
+	g := newMatching(st, log, m)
+	return g, g.start(ctx, g.changedItems, func(*match.Hit) bool { return true })
+}
+
+func newMatching(st *store.Store, log *slog.Logger, m *metrics) *matching {
+	return &matching{store: st, log: log, metrics: m, matcher: match.New(), items: map[string]uint64{}, now: time.Now}
+}
+
+// start loads what is stored, with the watch items that items gives, and writes
+// the missing ones of the hits that there are with these: the mine ones.
+func (g *matching) start(ctx context.Context, items func(context.Context) ([]match.Item, []string, error), mine func(*match.Hit) bool) error {
 	if err := g.loadLogos(ctx); err != nil {
-		return nil, err
+		return err
 	}
 	var err error
-	if g.read, err = st.Read(ctx); err != nil {
-		return nil, err
+	if g.read, err = g.store.Read(ctx); err != nil {
+		return err
 	}
 	var state match.State
 	// Hits first: one that another markwatch finds from now on, on an issuance that
 	// isn't read here, would seem to be a hit no more.
-	if state.Hits, err = st.Hits(ctx); err != nil {
-		return nil, err
+	if state.Hits, err = g.store.Hits(ctx); err != nil {
+		return err
 	}
-	if state.Issuances, err = st.Issuances(ctx); err != nil {
-		return nil, err
+	state.Hits = slices.DeleteFunc(state.Hits, func(h match.Hit) bool { return !mine(&h) })
+	if state.Issuances, err = g.store.Issuances(ctx); err != nil {
+		return err
 	}
-	if state.Items, _, err = g.changedItems(ctx); err != nil {
-		return nil, err
+	if state.Items, _, err = items(ctx); err != nil {
+		return err
 	}
 	// A logo whose certificate came since loadLogos is described with it.
 	if err := g.describe(ctx, logosOf(state.Issuances)); err != nil {
-		return nil, err
+		return err
 	}
-	g.matcher.At(time.Now())
-	return g, g.save(ctx, g.matcher.Restore(state), len(state.Issuances))
+	g.matcher.At(g.now())
+	return g.save(ctx, g.matcher.Restore(state), len(state.Issuances))
 }
 
 // loadLogos makes the stored logos known, and describes those that aren't yet.
@@ -218,7 +230,7 @@ func (g *matching) catchUp(ctx context.Context) error {
 	if err := g.catchUpItems(ctx); err != nil {
 		return err
 	}
-	if err := g.save(ctx, g.matcher.At(time.Now()), 0); err != nil { // what was allowed until now
+	if err := g.save(ctx, g.matcher.At(g.now()), 0); err != nil { // what was allowed until now
 		return err
 	}
 	read, err := g.store.Read(ctx)
@@ -274,20 +286,20 @@ func (g *matching) changedItems(ctx context.Context) (changed []match.Item, remo
 	if err != nil || state == g.state {
 		return nil, nil, err
 	}
-	all, err := g.store.Items(ctx)
+	now, err := g.store.ItemVersions(ctx)
 	if err != nil {
 		return nil, nil, err
 	}
-	now := map[string]uint64{}
-	for _, i := range all {
-		now[i.ID] = i.Version
-		if g.items[i.ID] == i.Version {
-			continue
+	var others []string
+	for id, version := range now {
+		if g.items[id] != version {
+			others = append(others, id)
 		}
-		if i.Kind == match.KindLogo && i.Descriptor == nil {
-			g.log.Warn("a watched logo can't be compared any more; remove it, and add a better picture", "list", i.List, "logo", i.Value, "notes", i.Notes)
-		}
-		changed = append(changed, i.Item)
+	}
+	slices.Sort(others)
+	items, err := g.store.ItemsOf(ctx, others)
+	if err != nil {
+		return nil, nil, err
 	}
 	for id := range g.items {
 		if now[id] == 0 {
@@ -295,7 +307,19 @@ func (g *matching) changedItems(ctx context.Context) (changed []match.Item, remo
 		}
 	}
 	g.items, g.state = now, state
-	return changed, removed, nil
+	return g.comparable(items), removed, nil
+}
+
+// comparable is the items without what only the store knows. It warns of logos
+// that are nothing to compare with any more.
+func (g *matching) comparable(items []store.WatchItem) []match.Item {
+	all := make([]match.Item, len(items))
+	for n, i := range items {
+		if all[n] = i.Item; i.Kind == match.KindLogo && i.Descriptor == nil {
+			g.log.Warn("a watched logo can't be compared any more; remove it, and add a better picture", "list", i.List, "logo", i.Value, "notes", i.Notes)
+		}
+	}
+	return all
 }
 
 // save writes what became of the hits.

@@ -1,0 +1,419 @@
+package main
+
+import (
+	"context"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"hash/maphash"
+	"iter"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/urfave/cli/v2"
+
+	"markwatch/match"
+	"markwatch/store"
+)
+
+// An import reads its file twice. The first time it only looks for faults: with
+// one, nothing is changed. The second time it takes the items a few thousand at a
+// time, so that a million need little memory. What is own or allowed comes before
+// what is watched, because it says what of that is no hit.
+
+// changeAtOnce is how many items are stored and searched for at once.
+const changeAtOnce = 5000
+
+// fileCommands import and export.
+func (p *program) fileCommands() []*cli.Command {
+	return []*cli.Command{
+		{
+			Name: "import", Usage: "add the items of a CSV file, or the lists and items of a YAML file, as export writes them; all or, where something is wrong, none", ArgsUsage: "FILE",
+			Flags: []cli.Flag{
+				&cli.StringFlag{Name: "format", Usage: "read it as `FORMAT`: csv or yaml (default: as its name ends)"},
+				&cli.BoolFlag{Name: "dry-run", Usage: "say what would change, and change nothing"},
+				notifyFlag(), jsonFlag(),
+			},
+			Action: p.importItems,
+		},
+		{
+			Name: "export", Usage: "write the items as CSV, or the lists with their items as YAML",
+			Flags: []cli.Flag{
+				&cli.StringFlag{Name: "list", Usage: "only those of this `LIST`"},
+				&cli.StringFlag{Name: "format", Usage: "write `FORMAT`: csv or yaml (default: as the file's name ends)"},
+				&cli.BoolFlag{Name: "secrets", Usage: "with YAML: write the secrets in the addresses of feeds, too"},
+				&cli.StringFlag{Name: "output", Aliases: []string{"o"}, Usage: "write to `FILE` instead of standard output"},
+			},
+			Action: p.exportItems,
+		},
+	}
+}
+
+func (p *program) exportItems(c *cli.Context) error {
+	if c.NArg() > 0 {
+		return usagef("watchlist export takes no arguments, but there is %q; name a file with -o", c.Args().First())
+	}
+	format, err := itemFormat(c.String("format"), c.String("output"))
+	if err != nil {
+		return err
+	}
+	return p.withStore(c, func(ctx context.Context, st *store.Store) error {
+		lists, err := st.WatchLists(ctx)
+		if err != nil {
+			return err
+		}
+		items, err := st.Items(ctx)
+		if err != nil {
+			return err
+		}
+		if name := c.String("list"); c.IsSet("list") {
+			l, err := findList(ctx, st, name)
+			if err != nil {
+				return err
+			}
+			lists = []store.WatchList{l}
+			items = slices.DeleteFunc(items, func(i store.WatchItem) bool { return i.List != name })
+		}
+		w, done, err := p.createFile(c.String("output"))
+		if err != nil {
+			return err
+		}
+		if format == "yaml" {
+			return done(writeYAML(w, lists, itemsOf(items), c.Bool("secrets")))
+		}
+		return done(writeCSV(w, itemsOf(items)))
+	})
+}
+
+func (p *program) importItems(c *cli.Context) error {
+	if c.NArg() != 1 {
+		return usagef("watchlist import takes one CSV or YAML file, or - for standard input")
+	}
+	path := c.Args().First()
+	format, err := itemFormat(c.String("format"), path)
+	if err != nil {
+		return err
+	}
+	fault := func(err error) error {
+		return fmt.Errorf("reading the watch list %s: %w; nothing was changed", path, err)
+	}
+	file, err := p.openItems(c.Context, path, format)
+	if err != nil {
+		return fault(err)
+	}
+	known, err := checkItems(file)
+	if err != nil {
+		return errors.Join(fault(err), file.close())
+	}
+	return errors.Join(p.withStore(c, func(ctx context.Context, st *store.Store) error {
+		x := &importing{itemChange: itemChange{program: p, store: st, notify: c.Bool("notify"), json: c.Bool("json")}, dry: c.Bool("dry-run")}
+		return x.run(ctx, file, known)
+	}), file.close())
+}
+
+// checkedItems is what a first reading of a file keeps: what is needed before
+// the rest, or takes long to read.
+type checkedItems struct {
+	items int
+	first []writtenItem // that are own or allowed
+	logos []writtenItem
+}
+
+// maxFaults bounds how many faults of a file are told.
+const maxFaults = 10
+
+// checkItems reads a file through. Its faults are one error.
+func checkItems(file *itemFile) (*checkedItems, error) {
+	known := &checkedItems{}
+	var faults []error
+	places := &itemPlaces{seed: maphash.MakeSeed(), ids: map[idKey]itemPlace{}, excusing: map[string]itemPlace{}}
+	for w, err := range file.items(false) {
+		var at *placeError
+		switch {
+		case errors.As(err, &at):
+		case err != nil:
+			return nil, errors.Join(append(faults, err)...)
+		default:
+			err = places.add(&w)
+		}
+		if err != nil {
+			if faults = append(faults, err); len(faults) == maxFaults {
+				break
+			}
+			continue
+		}
+		known.items++
+		switch {
+		case w.Role != match.Watch:
+			known.first = append(known.first, w)
+		case w.Kind == match.KindLogo:
+			w.List, w.Notes = strings.Clone(w.List), strings.Clone(w.Notes) // and not the row with its image
+			known.logos = append(known.logos, w)
+		}
+	}
+	return known, errors.Join(faults...)
+}
+
+// idKey is the first half of an item's id.
+type idKey [16]byte
+
+func keyOf(id string) (k idKey) {
+	_, _ = hex.Decode(k[:], []byte(id[:2*len(k)])) // it is hexadecimal
+	return k
+}
+
+// itemPlace is where a file has an item, and a hash of what it says of it.
+type itemPlace struct {
+	line uint32
+	says uint64
+	role match.Role
+}
+
+// itemPlaces tells whether a file has an item twice.
+type itemPlaces struct {
+	seed     maphash.Seed
+	ids      map[idKey]itemPlace
+	excusing map[string]itemPlace // by list, kind and value
+}
+
+func (p *itemPlaces) add(w *writtenItem) error {
+	place := itemPlace{uint32(w.line), maphash.Comparable(p.seed, sketchOf(p.seed, w.Item)), w.Role}
+	if first, twice := p.ids[keyOf(w.ID)]; twice {
+		verb := "repeats"
+		if first.says != place.says {
+			verb = "contradicts"
+		}
+		return &placeError{line: w.line, err: fmt.Errorf("it %s line %d: both are the %s", verb, first.line, named(w.Item))}
+	}
+	p.ids[keyOf(w.ID)] = place
+	if w.Role == match.Watch {
+		return nil
+	}
+	what := strings.Join([]string{w.List, string(w.Kind), w.Register, w.Value}, "\x00")
+	if first, twice := p.excusing[what]; twice {
+		return &placeError{line: w.line, err: fmt.Errorf("it contradicts line %d, which says %s of the %s", first.line, first.role, named(w.Item))}
+	}
+	p.excusing[what] = place
+	return nil
+}
+
+// itemSketch is enough of what is said of an item to tell whether that changes.
+type itemSketch struct {
+	severity, notes uint64
+	starts, ends    int64 // 0: none
+}
+
+func sketchOf(seed maphash.Seed, i match.Item) itemSketch {
+	milli := func(t time.Time) int64 {
+		if t.IsZero() {
+			return 0
+		}
+		return t.UnixMilli() + 1<<60 // apart from none
+	}
+	return itemSketch{maphash.String(seed, string(i.Severity)), maphash.String(seed, i.Notes), milli(i.Starts), milli(i.Ends)}
+}
+
+// importing is an import that is under way.
+type importing struct {
+	itemChange
+	dry    bool
+	seed   maphash.Seed
+	stored map[idKey]itemSketch
+}
+
+func (x *importing) run(ctx context.Context, file *itemFile, known *checkedItems) error {
+	if err := x.importLists(ctx, file.lists); err != nil {
+		return err
+	}
+	x.seed, x.stored = maphash.MakeSeed(), map[idKey]itemSketch{}
+	for i, err := range x.store.EachItem(ctx) {
+		if err != nil {
+			return err
+		}
+		x.stored[keyOf(i.ID)] = sketchOf(x.seed, i.Item)
+	}
+	for _, part := range []iter.Seq2[writtenItem, error]{written(known.first), written(known.logos), watched(file.items(true))} {
+		if err := x.take(ctx, part, known.items > changeAtOnce); err != nil {
+			return err
+		}
+	}
+	if known.items+len(file.lists) == 0 {
+		fmt.Fprintln(x.err, "markwatch: it names no items")
+	}
+	return x.finishImport()
+}
+
+func written(items []writtenItem) iter.Seq2[writtenItem, error] {
+	return func(yield func(writtenItem, error) bool) {
+		for _, i := range items {
+			if !yield(i, nil) {
+				return
+			}
+		}
+	}
+}
+
+// watched leaves out what is own or allowed.
+func watched(items iter.Seq2[writtenItem, error]) iter.Seq2[writtenItem, error] {
+	return func(yield func(writtenItem, error) bool) {
+		for i, err := range items {
+			if (err != nil || i.Role == match.Watch) && !yield(i, err) {
+				return
+			}
+		}
+	}
+}
+
+// importLists sets what a file says of lists.
+func (x *importing) importLists(ctx context.Context, lists []writtenList) error {
+	stored, err := x.store.WatchLists(ctx)
+	if err != nil {
+		return err
+	}
+	var changed []store.WatchList
+	for _, w := range lists {
+		old, what := store.WatchList{Name: w.Name}, "added"
+		for _, l := range stored {
+			if l.Name == w.Name {
+				old, what = l, "changed"
+			}
+		}
+		l := w.of(old)
+		changes := listChanges(old, l)
+		if what == "changed" && len(changes) == 0 && (l.FeedSecret == old.FeedSecret) {
+			continue
+		}
+		x.warnOfChannels(l)
+		changed = append(changed, l)
+		if err := x.printList(x.json, what, l, changes); err != nil {
+			return err
+		}
+	}
+	x.done.Lists = len(changed)
+	if x.dry || len(changed) == 0 {
+		return nil
+	}
+	if err := x.store.SaveWatchLists(ctx, changed, author()); err != nil {
+		return fmt.Errorf("storing the watch lists: %w", err)
+	}
+	return nil
+}
+
+// take takes over items, a few thousand at a time. Of many, the matcher forgets
+// what is done.
+func (x *importing) take(ctx context.Context, items iter.Seq2[writtenItem, error], many bool) error {
+	var part []writtenItem
+	flush := func() error {
+		taken, err := x.takePart(ctx, part)
+		if many && x.g != nil {
+			x.forget(slices.DeleteFunc(taken, func(i match.Item) bool { return i.Role != match.Watch || x.whole[i.List] }))
+		}
+		part = part[:0]
+		return err
+	}
+	for w, err := range items {
+		if err != nil {
+			return err
+		}
+		old, known := x.stored[keyOf(w.ID)]
+		if known && w.says(old, sketchOf(x.seed, w.Item)) {
+			x.done.Unchanged++
+			continue
+		}
+		if part = append(part, w); len(part) == changeAtOnce {
+			if err := flush(); err != nil {
+				return err
+			}
+		}
+	}
+	return flush()
+}
+
+// says tells whether what the file says of an item is what is stored.
+func (w *writtenItem) says(old, now itemSketch) bool {
+	return (!w.severity || old.severity == now.severity) && (!w.notes || old.notes == now.notes) &&
+		(!w.starts || old.starts == now.starts) && (!w.ends || old.ends == now.ends)
+}
+
+// takePart takes over some items, which are new or others than they are stored.
+func (x *importing) takePart(ctx context.Context, part []writtenItem) ([]match.Item, error) {
+	var ids []string
+	for _, w := range part {
+		if _, known := x.stored[keyOf(w.ID)]; known {
+			ids = append(ids, w.ID)
+		}
+	}
+	stored, err := x.store.ItemsOf(ctx, ids)
+	if err != nil {
+		return nil, err
+	}
+	was := map[string]match.Item{}
+	for _, i := range stored {
+		was[i.ID] = i.Item
+	}
+	items := make([]match.Item, 0, len(part))
+	for _, w := range part {
+		old, known := was[w.ID]
+		item, what := w.Item, "added"
+		var changes []fieldChange
+		if known {
+			item, what = w.of(old), "changed"
+			changes = itemChanges(old, item)
+			x.done.Changed++
+		} else {
+			x.done.Added++
+		}
+		if err := item.CheckTimes(); err != nil {
+			return nil, fmt.Errorf("line %d: %w", w.line, err)
+		}
+		if err := x.printItem(what, item, changes); err != nil {
+			return nil, err
+		}
+		items = append(items, item)
+	}
+	if x.dry || len(items) == 0 {
+		return nil, nil
+	}
+	if err := x.search(ctx, items); err != nil {
+		return nil, err
+	}
+	return items, x.set(ctx, before(stored), items)
+}
+
+// search makes ready to search, with what the first items say.
+func (x *importing) search(ctx context.Context, items []match.Item) error {
+	if x.g != nil {
+		return nil
+	}
+	return x.searching(ctx, excusingLists(items))
+}
+
+// printItem prints all of what would change, and of what does the first.
+func (x *importing) printItem(what string, i match.Item, changes []fieldChange) error {
+	if !x.dry || x.json {
+		return x.itemChange.printItem(what, i, changes)
+	}
+	_, err := fmt.Fprintf(x.out, "%s  %s  %s%s\n", i.ID[:12], what, named(i), becomes(changes))
+	return err
+}
+
+// finishImport says what the import came to, or would come to.
+func (x *importing) finishImport() error {
+	if x.json {
+		return x.finish()
+	}
+	would := map[bool]string{true: "would be ", false: ""}[x.dry]
+	if _, err := fmt.Fprintf(x.out, "%s %sadded, %d %schanged, %d are so already\n", counted(x.done.Added, "item"), would, x.done.Changed, would, x.done.Unchanged); err != nil {
+		return err
+	}
+	if x.done.Lists > 0 {
+		if _, err := fmt.Fprintf(x.out, "%s %sset\n", counted(x.done.Lists, "list"), would); err != nil {
+			return err
+		}
+	}
+	if x.dry {
+		return nil
+	}
+	return x.finish()
+}
