@@ -88,7 +88,7 @@ type Garbled struct {
 }
 
 // EntrySuspect says that entries, which are proved and delivered all the same,
-// are not as their log must make them (static-ct-api).
+// are not as their log must make them.
 type EntrySuspect struct {
 	Log        string
 	Start, End uint64 // the batch, [Start, End)
@@ -105,6 +105,7 @@ type EntryOddity string
 const (
 	EntryLeafIndex EntryOddity = "leaf-index" // leaf_index is absent, broken or another entry's
 	EntryIssuer    EntryOddity = "issuer"     // the log doesn't give an issuer of its chain; extra_data is without it
+	EntryLate      EntryOddity = "late"       // merged later than the maximum merge delay after its SCT; entries that passed the filter
 )
 
 // Kind names the event.

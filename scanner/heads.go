@@ -38,6 +38,7 @@ type heads struct {
 	news     []TreeHead           // verified heads that no batch has told of
 	unproved []TreeHead           // signed heads whose consistency could not be asked for
 	seen     map[headKey]struct{} // verified heads, the recent ones
+	absent   absences             // what verified heads lack
 }
 
 // newHeads goes on from a position.
@@ -47,6 +48,7 @@ func newHeads(cfg Config, src source, m manner) *heads {
 	h.seen = map[headKey]struct{}{}
 	if !p.Head.IsZero() {
 		h.seen[keyOf(p.Head)] = struct{}{}
+		h.absent.add(p.Head, cfg.Now())
 	}
 	return h
 }
@@ -127,6 +129,7 @@ func (s *heads) check(ctx context.Context, h TreeHead, done treeRange) error {
 // record takes a head that proved good.
 func (s *heads) record(h TreeHead, news bool) {
 	s.verified = s.cfg.Now().UTC()
+	s.absent.add(h, s.verified)
 	if s.held.IsZero() || h.Size > s.held.Size || h.Size == s.held.Size && h.Timestamp.After(s.held.Timestamp) {
 		s.held = h
 	}

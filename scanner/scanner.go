@@ -159,6 +159,8 @@ func (r *run) finish(ctx context.Context, b *batch, yield func(Batch) bool) erro
 		return err
 	}
 	r.done = b.tree
+	b.odd = append(b.odd, r.heads.absent.late(b.entries, r.cfg.Log.mmd())...)
+	r.heads.absent.prune(b.tree.r.End())
 	for _, e := range oddities(r.cfg.Log.Name, b.start, b.tree.r.End(), b.odd) {
 		r.cfg.Observe(e)
 	}
