@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"maps"
 	"net/http"
 	"time"
 
@@ -18,6 +19,7 @@ const (
 	alarmStuck      = "stuck"      // there are entries, and none is stored
 	alarmStore      = "store"      // the store does not take its entries
 	alarmUnreadable = "unreadable" // too many of its marks can't be read
+	alarmLate       = "late"       // it merges entries later than it promised
 )
 
 const (
@@ -62,6 +64,10 @@ func (w *watcher) judge(log scanner.Log, started, now time.Time) map[string]stri
 	out := map[string]string{alarmBlind: "", alarmStuck: "", alarmStore: "", alarmUnreadable: ""}
 	if h.Stopped { // it has its alarm
 		return out
+	}
+	maps.Copy(out, judgeHeads(log, h.Suspicions, now))
+	if h.Late > 0 { // whether one from before the start lasts isn't known
+		out[alarmLate] = judgeLate(log, h, now)
 	}
 	seen := later(started, h.Verified)
 	if patience := max(log.MMD, leastBlind); now.Sub(seen) > patience {

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"maps"
 	"strconv"
 	"sync"
 	"time"
@@ -41,6 +42,11 @@ type logHealth struct {
 	StoreFailed time.Time // since when it has not
 
 	Marks, Malformed uint64 // since the start
+
+	Suspicions map[scanner.Suspicion]sighting // what its tree heads gave cause for
+	Late       int                            // entries merged too late, since the start
+	LateSeen   time.Time                      // when the last of them were read
+	LateDetail string
 }
 
 func newMetrics() *metrics {
@@ -118,8 +124,17 @@ func (m *metrics) observe(log scanner.Log, e scanner.Event) {
 		m.errors.WithLabelValues(log.Name, e.Reason).Inc()
 	case scanner.HeadSuspect:
 		m.suspects.WithLabelValues(log.Name, string(e.Reason)).Inc()
+		m.mu.Lock()
+		defer m.mu.Unlock()
+		m.of(log.Name).suspect(e, time.Now())
 	case scanner.EntrySuspect:
 		m.oddities.WithLabelValues(log.Name, string(e.Reason)).Add(float64(e.Count))
+		if e.Reason == scanner.EntryLate {
+			m.mu.Lock()
+			defer m.mu.Unlock()
+			h := m.of(log.Name)
+			h.Late, h.LateSeen, h.LateDetail = h.Late+e.Count, time.Now(), e.Detail
+		}
 	case scanner.HeadVerified:
 		m.mu.Lock()
 		defer m.mu.Unlock()
@@ -187,5 +202,7 @@ func (m *metrics) stopped(log scanner.Log) {
 func (m *metrics) healthOf(log string) logHealth {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	return *m.of(log)
+	h := *m.of(log)
+	h.Suspicions = maps.Clone(h.Suspicions)
+	return h
 }
