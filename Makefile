@@ -7,8 +7,9 @@ GOVULNCHECK := golang.org/x/vuln/cmd/govulncheck@v1.9.0
 COMPOSE    := github.com/compose-spec/compose-go/v2/cmd@v2.9.0
 FUZZTIME   := 30s
 LOGOS      := internal/logoset/node_modules/.package-lock.json
+FAULTS     :=
 
-.PHONY: run demo test check bench bench-match fidelity lint vuln fuzz race build engine clean compose
+.PHONY: run demo test check faults bench bench-match fidelity lint vuln fuzz race build engine clean compose
 
 ## run: follow the real logs into the embedded store
 run: build engine
@@ -32,6 +33,10 @@ check: engine
 ## race: the packages that share memory between goroutines, under the race detector
 race: engine
 	MARKWATCH_TEST_ENGINE=required CGO_ENABLED=1 go test -timeout 30m -race -short ./scanner/... ./internal/ctlogtest/... ./parse/... ./match ./match/logo ./match/domain ./match/organisation ./store/... ./cmd/...
+
+## faults: misbehaving logs, networks and disks, as docs/faults.md reads it; FAULTS=-quick runs a few
+faults: build engine
+	cd internal/reallog && go run ./cmd/faults -markwatch ../../bin/markwatch $(FAULTS)
 
 ## bench: how fast it is, as docs/performance.md reads it
 bench: build engine
