@@ -37,6 +37,8 @@ type Config struct {
 	Rate      float64     `yaml:"rate"`       // requests per second to one log, at most; 0 is 10, and localRate for a log on this machine
 	Bandwidth int64       `yaml:"bandwidth"`  // bytes per second from one log, at most; 0 is no limit
 	Poll      Duration    `yaml:"poll"`       // between two looks at a log's tree head; 0 is 30s for mark logs, 5m for others
+	Ranges    int         `yaml:"ranges"`     // ranges that are read side by side of a log that is far behind; 0 reads it in order
+	Claim     bool        `yaml:"claim"`      // share the logs with others that watch into the same store
 	Evidence  string      `yaml:"evidence"`   // directory for evidence against lying logs
 	Logs      []LogConfig `yaml:"logs"`       // replaces the built-in logs
 	Roots     []string    `yaml:"roots"`      // files of PEM: roots of mark certificates besides the built-in ones
@@ -132,6 +134,8 @@ func (c *Config) environment(getenv func(string) string) error {
 		"EVIDENCE":  func(v string) error { c.Evidence = v; return nil },
 		"RATE":      func(v string) (err error) { c.Rate, err = strconv.ParseFloat(v, 64); return },
 		"BANDWIDTH": func(v string) (err error) { c.Bandwidth, err = strconv.ParseInt(v, 10, 64); return },
+		"RANGES":    func(v string) (err error) { c.Ranges, err = strconv.Atoi(v); return },
+		"CLAIM":     func(v string) (err error) { c.Claim, err = strconv.ParseBool(v); return },
 		"POLL":      func(v string) error { return c.Poll.UnmarshalYAML([]byte(v)) },
 		"ROOTS":     func(v string) error { c.Roots = strings.Split(v, ","); return nil },
 	}
@@ -164,6 +168,9 @@ func (c *Config) check() error {
 	}
 	if !(c.Rate >= 0) || math.IsInf(c.Rate, 0) || c.Bandwidth < 0 {
 		return errors.New("rate must be 0 (the default) or more requests per second, and bandwidth 0 (no limit) or more bytes per second")
+	}
+	if c.Ranges < 0 || c.Ranges > maxRequests {
+		return fmt.Errorf("ranges must be 0 (a log is read in order) to %d", maxRequests)
 	}
 	if c.Contact != "" && !isContact(c.Contact) {
 		return fmt.Errorf("contact %q is neither an e-mail address nor a URL: logs' operators write to it when something is wrong", c.Contact)

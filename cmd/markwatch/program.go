@@ -7,6 +7,7 @@ import (
 	"io"
 	"log/slog"
 	"os"
+	"time"
 
 	"github.com/urfave/cli/v2"
 	"golang.org/x/term"
@@ -21,7 +22,8 @@ type program struct {
 	newLogger func(io.Writer) *slog.Logger // like log, to another place
 	config    *Config
 
-	batchEntries int // about how many entries are stored at once; 0: what the scanner takes
+	batchEntries int           // about how many entries are stored at once; 0: what the scanner takes
+	claimLife    time.Duration // for which a claim lasts that isn't renewed; 0: claimLife
 }
 
 // setUp makes the logger; the configuration is read by the commands that need it.
@@ -62,6 +64,14 @@ func (p *program) configure(c *cli.Context) error {
 		if err := config.Poll.UnmarshalYAML([]byte(c.String("poll"))); err != nil {
 			return usagef("--poll %w", err)
 		}
+	}
+	if c.IsSet("ranges") {
+		if config.Ranges = c.Int("ranges"); config.Ranges < 0 || config.Ranges > maxRequests {
+			return usagef("--ranges %d: read 0 (in order) to %d ranges side by side", config.Ranges, maxRequests)
+		}
+	}
+	if c.IsSet("claim") {
+		config.Claim = c.Bool("claim")
 	}
 	if c.IsSet("log-list") {
 		config.LogList = c.String("log-list")

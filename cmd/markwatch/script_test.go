@@ -15,6 +15,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
 
@@ -29,7 +30,7 @@ func TestMain(m *testing.M) {
 	testscript.Main(m, map[string]func(){
 		"markwatch": main,
 		smallBatches: func() {
-			p := &program{streams: streams{os.Stdin, os.Stdout, os.Stderr}, batchEntries: 8}
+			p := &program{streams: streams{os.Stdin, os.Stdout, os.Stderr}, batchEntries: 8, claimLife: 4 * time.Second}
 			os.Exit(p.run(context.Background(), os.Args))
 		},
 	})

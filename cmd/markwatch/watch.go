@@ -21,11 +21,7 @@ import (
 // ctx ends, when a scan with once reaches the log's head, or when the log
 // can't be read on.
 func (w *watcher) follow(ctx context.Context, log scanner.Log) error {
-	var position scanner.Position
-	err := w.patiently(ctx, log, "the store does not say how far a log is read; it is asked again", func() (err error) {
-		position, err = w.store.Position(ctx, log)
-		return err
-	})
+	position, err := w.position(ctx, log)
 	if err != nil {
 		return err
 	}
@@ -37,18 +33,35 @@ func (w *watcher) follow(ctx context.Context, log scanner.Log) error {
 		if err != nil {
 			return w.scanEnded(ctx, log, err)
 		}
-		read, err := w.readBatch(ctx, batch)
-		if err != nil {
+		if err := w.keep(ctx, batch); err != nil {
 			return err
 		}
-		if err := w.commit(ctx, read); err != nil {
-			return err
-		}
-		w.board.committed(read)
-		select {
-		case w.stored <- struct{}{}: // keepMatched goes on from here
-		default:
-		}
+	}
+	return nil
+}
+
+// position is how far a log is read.
+func (w *watcher) position(ctx context.Context, log scanner.Log) (position scanner.Position, err error) {
+	err = w.patiently(ctx, log, "the store does not say how far a log is read; it is asked again", func() (err error) {
+		position, err = w.store.Position(ctx, log)
+		return err
+	})
+	return position, err
+}
+
+// keep reads a batch and stores it.
+func (w *watcher) keep(ctx context.Context, scanned scanner.Batch) error {
+	read, err := w.readBatch(ctx, scanned)
+	if err != nil {
+		return err
+	}
+	if err := w.commit(ctx, read); err != nil {
+		return err
+	}
+	w.board.committed(read)
+	select {
+	case w.stored <- struct{}{}: // keepMatched goes on from here
+	default:
 	}
 	return nil
 }

@@ -42,7 +42,9 @@ type watcher struct {
 
 	listFailed int // how often in a row the log list was not renewed; the roster's goroutine's
 
-	batchEntries int // as in program
+	owner        string        // of claims: this process
+	batchEntries int           // as in program
+	claimLife    time.Duration // likewise
 }
 
 func watchCommand(p *program) *cli.Command {
@@ -57,11 +59,14 @@ Examples:
   markwatch watch --once
   markwatch watch --log gorgon --listen ""
   markwatch watch --log-list https://www.gstatic.com/ct/log_list/v3/log_list.json
-  markwatch --store http://localhost:8123/markwatch watch`,
+  markwatch --store http://localhost:8123/markwatch watch
+  markwatch --store http://localhost:8123/markwatch watch --ranges 4 --claim`,
 		Flags: []cli.Flag{
 			&cli.StringSliceFlag{Name: "log", Usage: "follow only the log of this `NAME`; may be repeated"},
 			logListFlag(),
 			&cli.BoolFlag{Name: "once", Usage: "stop at the current tree heads"},
+			&cli.IntFlag{Name: "ranges", Usage: "read a log that is far behind in `N` ranges side by side"},
+			&cli.BoolFlag{Name: "claim", Usage: "share the logs with others that watch into the same store, each range with one of them"},
 			&cli.StringFlag{Name: "poll", Usage: "look at each log's tree head so often, as `30s` (default: 30s for logs of marks, 5m for others)"},
 			&cli.StringFlag{Name: "listen", Usage: "serve /healthz, /metrics and the feeds on this `ADDRESS`; \"\" serves nothing (default: " + defaultListen + ")"},
 		},
@@ -91,8 +96,8 @@ func (p *program) watch(c *cli.Context) error {
 
 // watchStore follows the logs of these names into a store.
 func (p *program) watchStore(ctx context.Context, st *store.Store, names []string, once bool) error {
-	if st.Shared() {
-		p.log.Warn("another markwatch has this store open; if it watches too, its logs are read twice", "store", st.Location())
+	if st.Shared() && !p.config.Claim {
+		p.log.Warn("another markwatch has this store open; if it watches too, its logs are read twice; with --claim they share the work", "store", st.Location())
 	}
 	listing, err := p.newListing(st)
 	if err != nil {
@@ -120,7 +125,7 @@ func (p *program) watchStore(ctx context.Context, st *store.Store, names []strin
 func (p *program) newWatcher(st *store.Store, members []member, once bool) (*watcher, error) {
 	m := newMetrics()
 	board := newBoard(p.streams, p.newLogger)
-	w := &watcher{store: st, members: members, config: p.config, log: board.logger, metrics: m, board: board, once: once, listen: p.config.Listen, stored: make(chan struct{}, 1), batchEntries: p.batchEntries, alarms: map[string]bool{}}
+	w := &watcher{store: st, members: members, config: p.config, log: board.logger, metrics: m, board: board, once: once, listen: p.config.Listen, stored: make(chan struct{}, 1), batchEntries: p.batchEntries, claimLife: p.claimLife, owner: newOwner(), alarms: map[string]bool{}}
 	var err error
 	if w.dispatcher, w.renderer, err = p.dispatcher(st, w.log, m.sent); err != nil {
 		board.close()
@@ -238,7 +243,7 @@ func (w *watcher) followOrReport(ctx context.Context, log scanner.Log) error {
 		w.metrics.stopped(log)
 	} else if err == nil {
 		w.board.started(log, state)
-		err = w.follow(ctx, log)
+		err = w.readLog(ctx, log)
 	}
 	if err == nil || ctx.Err() != nil && errors.Is(err, context.Canceled) {
 		return nil
