@@ -13,6 +13,7 @@ import (
 	"os/signal"
 	"strconv"
 	"strings"
+	"time"
 )
 
 func main() {
@@ -22,11 +23,12 @@ func main() {
 	}
 	markwatch := flag.String("markwatch", "bin/markwatch", "the program to measure")
 	general := flag.Int("general", 1_000_000, "entries of the general log, of which 0.2 % are marks")
+	late := flag.Duration("late", 200*time.Millisecond, "how late a log's answers come when ranges are measured")
 	marks := flag.Int("marks", 40_000, "entries of the log of marks only")
 	issuances := flag.String("issuances", "100000,1000000", "issuances that are inserted and queried; with commas, sizes that are compared")
 	items := flag.Int("items", 100_000, "watched domains, of a thousand lists")
 	waiting := flag.Int("waiting", 50_000, "messages that wait for a dead channel")
-	only := flag.String("only", "", "measure only these, of: general,marks,parse,insert,start,export,alerts")
+	only := flag.String("only", "", "measure only these, of: general,ranges,marks,parse,insert,start,export,alerts")
 	dir := flag.String("dir", "", "keep the stores that are queried here, each under its size, or query those that are here")
 	rows := flag.Uint64("rows", 1_000_000, "rows that are written in each format; in two formats ten times as many")
 	names := flag.String("queries", "", "measure only these published queries, with commas")
@@ -37,6 +39,9 @@ func main() {
 	wanted := func(name string) bool { return *only == "" || strings.Contains(","+*only+",", ","+name+",") }
 	if wanted("general") {
 		exitOn(b.scan(ctx, "general log, 0.2 % marks", *general, 0.002))
+	}
+	if wanted("ranges") {
+		exitOn(b.ranges(ctx, *general, *late))
 	}
 	if wanted("marks") {
 		exitOn(b.scan(ctx, "log of marks only", *marks, 1))

@@ -65,12 +65,14 @@ func (b bench) scan(ctx context.Context, what string, entries int, share float64
 func perSecond(n uint64, d time.Duration) float64 { return float64(n) / d.Seconds() }
 
 // startLog runs a log in a process of its own, so that its work isn't counted.
-func startLog(ctx context.Context, entries int, share float64) (served, func(), error) {
+// more are further arguments of serve.
+func startLog(ctx context.Context, entries int, share float64, more ...string) (served, func(), error) {
 	self, err := os.Executable()
 	if err != nil {
 		return served{}, nil, err
 	}
-	cmd := exec.CommandContext(ctx, self, "serve", "-entries", strconv.Itoa(entries), "-marks", fmt.Sprint(share))
+	args := append([]string{"serve", "-entries", strconv.Itoa(entries), "-marks", fmt.Sprint(share)}, more...)
+	cmd := exec.CommandContext(ctx, self, args...)
 	cmd.Stderr = os.Stderr
 	stdin, err := cmd.StdinPipe()
 	if err != nil {

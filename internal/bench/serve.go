@@ -37,6 +37,7 @@ func serve(args []string) error {
 	flags := flag.NewFlagSet("serve", flag.ExitOnError)
 	entries := flags.Int("entries", 1000, "entries of the log")
 	share := flags.Float64("marks", 1, "share of them that are marks")
+	late := flags.Duration("late", 0, "how late each answer comes")
 	if err := flags.Parse(args); err != nil {
 		return err
 	}
@@ -56,7 +57,7 @@ func serve(args []string) error {
 	if err := json.NewEncoder(os.Stdout).Encode(about); err != nil {
 		return err
 	}
-	server := &http.Server{Handler: log.Handler(), ReadHeaderTimeout: time.Minute}
+	server := &http.Server{Handler: delayed(log.Handler(), *late), ReadHeaderTimeout: time.Minute}
 	go func() {
 		_, _ = io.Copy(io.Discard, os.Stdin) // until who started us goes
 		server.Close()
@@ -65,6 +66,20 @@ func serve(args []string) error {
 		return err
 	}
 	return nil
+}
+
+// delayed answers late, as a server far away does.
+func delayed(h http.Handler, late time.Duration) http.Handler {
+	if late == 0 {
+		return h
+	}
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		select {
+		case <-r.Context().Done():
+		case <-time.After(late):
+			h.ServeHTTP(w, r)
+		}
+	})
 }
 
 // fill adds entries, spreading the marks among them evenly as pairs.
