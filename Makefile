@@ -9,7 +9,7 @@ FUZZTIME   := 30s
 LOGOS      := internal/logoset/node_modules/.package-lock.json
 FAULTS     :=
 
-.PHONY: run demo test check faults bench bench-match fidelity lint vuln fuzz race build engine clean compose
+.PHONY: run demo test check faults bench bench-peers bench-match fidelity lint vuln fuzz race build engine clean compose
 
 ## run: follow the real logs into the embedded store
 run: build engine
@@ -41,6 +41,10 @@ faults: build engine
 ## bench: how fast it is, as docs/performance.md reads it
 bench: build engine
 	go run ./internal/bench -markwatch bin/markwatch
+
+## bench-peers: beside certspotter, scanlog and sunlight's client, as docs/performance.md reads it; needs the network
+bench-peers: build engine
+	go run ./internal/peers -markwatch bin/markwatch
 
 ## bench-match: how good the matcher is, as docs/matching.md reads it; needs npm, and ten minutes of CPU time
 bench-match: $(LOGOS)
