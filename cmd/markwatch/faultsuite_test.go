@@ -25,7 +25,9 @@ func TestFaultSuite(t *testing.T) {
 		delete(kinds, "rfc6962")
 	}
 	var out bytes.Buffer
-	s := faults.Suite{Markwatch: program, Library: r.library, Out: &out, Quick: true, Only: only, Parallel: 2, Dir: t.TempDir()}
+	s := faults.Suite{Markwatch: program, Library: r.library, Out: &out, Quick: true, Only: only, Parallel: 2, Dir: t.TempDir(),
+		Memory: 4 << 30, // most of it the race detector's
+	}
 	for name, kind := range kinds {
 		l, err := faults.InProcess(t.Context(), name, kind)
 		if err == nil {

@@ -123,7 +123,7 @@ func forks() []Fault {
 		{Name: "fork at the first head", head: lie, At: heads, Seen: "root"},
 		{Name: "fork as it grows", head: lie, At: heads, Stage: 1, Seen: "consistency", Quick: true},
 		{Name: "fork at the same size", head: lie, At: heads, Stage: 1, After: 6, Seen: "same-size"},
-		{Name: "fork below what is read", head: past, At: heads, Stage: 1, Seen: "leaves"},
+		{Name: "fork below what is read", head: past, At: heads, Stage: 1, After: 6, Seen: "leaves"},
 		{Name: "fork after a restart", head: lie, At: heads, Stage: 1, Restart: true, Seen: "consistency"},
 		{Name: "entries always damaged", body: damaged, At: []string{atEntries}, Seen: "root", Quick: true},
 		{Name: "wrong proofs always", body: turned, At: []string{atProof}, Stage: 1, Seen: "consistency"},

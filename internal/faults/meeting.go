@@ -122,9 +122,9 @@ func (m *meeting) report(r *Result) {
 func (m *meeting) judge(r *Result) error {
 	times := m.proxy.arrivals()
 	span := times[len(times)-1].Sub(times[0]).Seconds()
-	// One request is free at each start; a request that waited on a busy machine
-	// may come close before the next.
-	most := int(maxRate*span*1.02) + 3 + m.restarts
+	// One request is free at each start; on a busy machine the first may have
+	// taken half a second to arrive.
+	most := int(maxRate*(span+0.5)) + 1 + m.restarts
 	switch {
 	case m.fault.strikes() && r.Injected == 0:
 		return fmt.Errorf("the fault never struck")

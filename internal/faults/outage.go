@@ -6,6 +6,7 @@ import (
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
 )
 
@@ -63,6 +64,7 @@ func (s *Suite) killed(ctx context.Context, dir string, l *Log, sound stored, r 
 		r.Injected++
 		r.Memory = max(r.Memory, w.memory)
 	}
+	r.Detected = fmt.Sprintf("read on at each of %d starts", kills+1)
 	return s.afterwards(ctx, dir, p, sound, r)
 }
 
@@ -102,8 +104,8 @@ func (s *Suite) finish(ctx context.Context, dir string, p *proxy, w *watch, begu
 	}
 	r.Recovery, r.Requests = w.look().at.Sub(begun), len(p.arrivals())
 	r.Memory = max(r.Memory, w.memory)
-	if seen := tellings(w.seen); seen != "" {
-		r.Detected = seen
+	if seen := w.tellings(); seen != "" {
+		r.Detected = strings.TrimPrefix(r.Detected+"; "+seen, "; ")
 	}
 	if err := w.stop(); err != nil {
 		return err

@@ -43,6 +43,7 @@ type watch struct {
 // line is what of the program's log matters.
 type line struct {
 	Msg    string `json:"msg"`
+	Asked  string `json:"asked"`
 	Reason string `json:"reason"`
 	Alarm  string `json:"alarm"`
 	To     uint64 `json:"to"`
@@ -102,7 +103,9 @@ func (w *watch) read(text []byte) {
 	if w.lines = append(w.lines, string(text)); len(w.lines) > keptLines {
 		w.lines = w.lines[1:]
 	}
-	if json.Unmarshal(text, &l) != nil {
+	// Which roots a log of tiles accepts is asked at the name in its checkpoints,
+	// where there is nobody here; that is no part of reading it.
+	if json.Unmarshal(text, &l) != nil || l.Asked == "get-roots" {
 		return
 	}
 	switch {
@@ -151,6 +154,13 @@ func (w *watch) look() progress {
 	default:
 	}
 	return p
+}
+
+// tellings is all that the program told of, in one line.
+func (w *watch) tellings() string {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return tellings(w.seen)
 }
 
 // told says how often the program told of something.
