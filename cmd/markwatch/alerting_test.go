@@ -17,6 +17,7 @@ import (
 
 	standardwebhooks "github.com/standard-webhooks/standard-webhooks/libraries/go"
 
+	"markwatch/internal/alert"
 	"markwatch/internal/ctlogtest"
 	"markwatch/internal/marktest"
 )
@@ -146,13 +147,22 @@ func TestHitsAreTold(t *testing.T) {
 	r.serve(l)
 	r.run(exitDone, "markwatch", "watch", "--once")
 	r.run(exitDone, "markwatch", "watchlist", "add", "domain", "quellory.example", "--list", "quellory")
+	// What an item finds when it is added is shown and not sent, unless one asks for it.
+	watch := r.start("markwatch", "watch")
+	later := impostor(l, ca, 100)
+	watch.waitFor("matched", 1)
+	watch.kill()
+	r.run(exitDone, "markwatch", "watchlist", "add", "domain", strings.TrimSuffix(later, ".example")+".test", "--list", "late")
+	if quiet := r.run(exitDone, "markwatch", "alerts", "deliveries", "--state", "quiet").stdout.String(); !strings.Contains(quiet, alert.QuietAdded) {
+		t.Errorf("what an item found when it was added is not shown as kept from being sent:\n%s", quiet)
+	}
 	desk.refuse = func(n int) int {
 		if n%3 == 0 {
 			return http.StatusServiceUnavailable
 		}
 		return http.StatusOK
 	}
-	want := map[string]bool{}
+	want := map[string]bool{later: true}
 	for n := range 4 {
 		want[impostor(l, ca, 1+2*n)] = true
 		watch := r.start("markwatch", "watch")
@@ -160,7 +170,7 @@ func TestHitsAreTold(t *testing.T) {
 		watch.waitFor("matched", 1)
 		watch.kill()
 	}
-	watch := r.start("markwatch", "watch")
+	watch = r.start("markwatch", "watch")
 	desk.await(t, "every hit is told", func() bool {
 		for domain := range want {
 			if !desk.domains[domain] {

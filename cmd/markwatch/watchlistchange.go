@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"markwatch/internal/alert"
 	"markwatch/match"
 	"markwatch/queries"
 	"markwatch/store"
@@ -90,10 +91,33 @@ func (x *itemChange) set(ctx context.Context, was, items []match.Item) error {
 	if x.notify {
 		save = func() error { return x.store.SaveNotifyingItems(ctx, items, author()) }
 	}
+	changes := x.g.matcher.SetItems(items)
+	if err := x.quieten(ctx, changes.Hits); err != nil {
+		return err
+	}
 	if err := save(); err != nil {
 		return fmt.Errorf("storing the watch list: %w", err)
 	}
-	return x.found(ctx, x.g.matcher.SetItems(items))
+	return x.found(ctx, changes)
+}
+
+// quieten keeps what a change finds among what is stored from being sent, unless
+// that is asked for. It is written before the items, that a running watch, which
+// takes these over, finds it.
+func (x *itemChange) quieten(ctx context.Context, hits []match.Hit) error {
+	if x.notify {
+		return nil
+	}
+	var ids []string
+	for _, h := range hits {
+		if h.Item != "" {
+			ids = append(ids, h.ID)
+		}
+	}
+	if err := x.store.SaveDeliveries(ctx, alert.Quiet(ids, alert.QuietAdded, time.Now().UTC())); err != nil {
+		return fmt.Errorf("storing that hits are not to be sent: %w", err)
+	}
+	return nil
 }
 
 // remove takes items away, and their hits.
