@@ -181,7 +181,8 @@ func fillRealLog(ctx context.Context, out io.Reader, w *world, entries uint64) (
 	if err := to.all(ctx, w, entries); err != nil {
 		return nil, err
 	}
-	if err := to.wait(ctx, entries); err != nil {
+	entries, err := to.wait(ctx, entries)
+	if err != nil {
 		return nil, err
 	}
 	target, err := url.Parse(base)
@@ -286,27 +287,32 @@ func (s submitter) ask(ctx context.Context, method, endpoint string, body io.Rea
 	return nil
 }
 
-// wait returns when the log has merged all entries.
-func (s submitter) wait(ctx context.Context, entries uint64) error {
+// settled is how many looks at a log must show the same size: a submission that
+// was tried again may be there twice, for Trillian in memory doesn't look.
+const settled = 20
+
+// wait returns the size of the log when it has merged all entries and grows no more.
+func (s submitter) wait(ctx context.Context, entries uint64) (uint64, error) {
 	tick := time.NewTicker(100 * time.Millisecond)
 	defer tick.Stop()
-	for {
+	var before uint64
+	for same := 0; ; {
 		var head struct {
 			Size uint64 `json:"tree_size"`
 		}
 		if err := s.ask(ctx, http.MethodGet, "get-sth", nil, &head); err != nil {
-			return err
+			return 0, err
 		}
-		if head.Size == entries {
-			return nil
+		if same++; head.Size != before {
+			before, same = head.Size, 0
 		}
-		if head.Size > entries {
-			return fmt.Errorf("the log has %d entries, %d were submitted", head.Size, entries)
+		if head.Size >= entries && same >= settled {
+			return head.Size, nil
 		}
 		select {
 		case <-tick.C:
 		case <-ctx.Done():
-			return fmt.Errorf("waiting for %d entries, %d are merged: %w", entries, head.Size, ctx.Err())
+			return 0, fmt.Errorf("waiting for %d entries, %d are merged: %w", entries, head.Size, ctx.Err())
 		}
 	}
 }

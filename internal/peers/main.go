@@ -87,12 +87,15 @@ type bench struct {
 // all measures everything that is wanted.
 func (b *bench) all(ctx context.Context, sizes []uint64, wanted func(string) bool) error {
 	begin := time.Now()
-	built, err := buildPeers(ctx, b.root, b.dir)
-	if err != nil {
-		return err
+	var err error
+	if wanted("rfc6962") || wanted("tiles") {
+		built, err := buildPeers(ctx, b.root, b.dir)
+		if err != nil {
+			return err
+		}
+		built.markwatch = b.markwatch
+		b.programs = built
 	}
-	built.markwatch = b.markwatch
-	b.programs = built
 	if b.world, err = newWorld(); err != nil {
 		return err
 	}
