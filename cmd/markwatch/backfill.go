@@ -297,7 +297,8 @@ func (b *backfill) left(ctx context.Context, start, end uint64) ([]*rangeRun, er
 	return out, nil
 }
 
-// done are the stored ranges that begin in [start, end), but those that are wrong.
+// done are the stored ranges in [start, end), but those that are wrong. One that
+// another machine has read beyond the end, which knew of more, is none of them.
 func (b *backfill) done(ctx context.Context, start, end uint64) ([]scanner.Subtree, error) {
 	var stored []scanner.Subtree
 	if err := b.ask(ctx, "which ranges are done", func() (err error) { stored, err = b.w.store.Ranges(ctx, b.log, start, end); return err }); err != nil {
@@ -307,7 +308,7 @@ func (b *backfill) done(ctx context.Context, start, end uint64) ([]scanner.Subtr
 	defer b.mu.Unlock()
 	var out []scanner.Subtree
 	for _, s := range stored {
-		if !b.wrong[s] {
+		if !b.wrong[s] && s.End <= b.end {
 			out = append(out, s)
 		}
 	}

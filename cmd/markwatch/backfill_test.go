@@ -1,6 +1,7 @@
 package main
 
 import (
+	"encoding/base64"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
@@ -8,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/ClickHouse/clickhouse-go/v2"
 	"github.com/google/go-cmp/cmp"
 
 	"markwatch/internal/ctlogtest"
@@ -30,14 +32,24 @@ func farLog(t *testing.T, r *rig, static bool) *ctlogtest.Log {
 }
 
 // A log that is read in ranges side by side, also after it was read in order for
-// a while, ends as the same store as one that was read in order.
+// a while, ends as the same store as one that was read in order. A stored range
+// that is damaged is read again.
 func TestRangesSameAsInOrder(t *testing.T) {
 	t.Parallel()
 	r := newRig(t)
 	l := farLog(t, r, true)
 	whole, ranged := filepath.Join(r.dir, "whole"), filepath.Join(r.dir, "ranged")
 	r.run(exitDone, "markwatch", "--store", whole, "watch", "--once")
+	damaged := openStore(t, ranged)
+	if err := damaged.Conn().Exec(t.Context(), "INSERT INTO ranges (log_id, start, size, root, log) SELECT {id:String}, 16, 8, repeat('7', 64), 'foxglove'",
+		clickhouse.Named("id", base64.StdEncoding.EncodeToString(idOf(l)))); err != nil {
+		t.Fatal(err)
+	}
+	closeStore(t, damaged)
 	p := r.run(exitDone, smallBatches, "--store", ranged, "watch", "--once", "--ranges", "4")
+	if !p.waitFor("are read again", 1) {
+		t.Errorf("a damaged range was joined:\n%s", p.said())
+	}
 	if !p.waitFor(`msg="stored a range"`, int(l.Size()/8)-1) {
 		t.Errorf("the log was not read in ranges:\n%s", p.said())
 	}
@@ -51,6 +63,12 @@ func TestRangesSameAsInOrder(t *testing.T) {
 	if diff := cmp.Diff(answers(t, whole), answers(t, ranged)); diff != "" {
 		t.Errorf("the store of ranges differs after the log grew (-in order +ranges):\n%s", diff)
 	}
+}
+
+// idOf is a log's id.
+func idOf(l *ctlogtest.Log) []byte {
+	id := l.LogID()
+	return id[:]
 }
 
 // Three processes share a log in a store that a fourth keeps; two of them, also

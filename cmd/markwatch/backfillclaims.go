@@ -109,8 +109,11 @@ func (e *stoppedError) Error() string {
 	return fmt.Sprintf("the log was stopped: %s; when a person has looked at it: markwatch logs resume %s", e.reason, e.log)
 }
 
-// stopped is a stoppedError if a log is stopped.
+// stopped is a stoppedError if a log is stopped, which with claims others may do.
 func (w *watcher) stopped(ctx context.Context, log scanner.Log) error {
+	if !w.config.Claim {
+		return nil
+	}
 	var reason string
 	var stopped bool
 	err := w.patiently(ctx, log, "the store does not say whether a log is stopped; it is asked again", func() (err error) {

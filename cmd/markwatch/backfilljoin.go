@@ -20,11 +20,12 @@ func (b *backfill) join(ctx context.Context) error {
 		if err := b.w.stopped(ctx, b.log); err != nil {
 			return err
 		}
-		more, err := b.joinStored(ctx, time.Since(joined) >= joinEvery)
-		if err != nil {
+		before := b.scan.Next()
+		waiting, err := b.joinStored(ctx, time.Since(joined) >= joinEvery)
+		switch {
+		case err != nil:
 			return err
-		}
-		if more {
+		case b.scan.Next() > before:
 			joined = time.Now()
 			continue
 		}
@@ -34,15 +35,22 @@ func (b *backfill) join(ctx context.Context) error {
 				return err
 			}
 		}
+		pause := min(b.w.claimFor()/othersStore, poll)
+		if waiting {
+			pause = joinEvery
+		}
 		select {
 		case <-ctx.Done():
 			return nil
 		case <-changed:
-		case <-time.After(joinEvery):
+		case <-time.After(pause):
 		}
 	}
 	return nil
 }
+
+// othersStore is how often in the life of a claim what others store is looked for.
+const othersStore = 12
 
 // pollInterval is the time between two looks at the log's tree head.
 func (b *backfill) pollInterval() time.Duration {
@@ -85,8 +93,8 @@ func (b *backfill) checkHeads(ctx context.Context) error {
 }
 
 // joinStored joins the stored ranges that follow the position, if it is time or
-// they are the last, and tells whether it did.
-func (b *backfill) joinStored(ctx context.Context, time bool) (bool, error) {
+// they are the last; waiting says that there are some and it is not.
+func (b *backfill) joinStored(ctx context.Context, time bool) (waiting bool, err error) {
 	next := b.scan.Next()
 	done, err := b.done(ctx, next, b.end)
 	if err != nil {
@@ -94,12 +102,12 @@ func (b *backfill) joinStored(ctx context.Context, time bool) (bool, error) {
 	}
 	var parts []scanner.Subtree
 	for _, d := range done {
-		if d.Start == next && d.End <= b.end {
+		if d.Start == next {
 			parts, next = append(parts, d), d.End
 		}
 	}
 	if len(parts) == 0 || !time && next < b.end {
-		return false, nil
+		return len(parts) > 0, nil
 	}
 	if err := b.checkHeads(ctx); err != nil {
 		return false, err
@@ -120,7 +128,7 @@ func (b *backfill) joinStored(ctx context.Context, time bool) (bool, error) {
 	if err != nil {
 		return false, err
 	}
-	return true, b.commit(ctx, batch)
+	return false, b.commit(ctx, batch)
 }
 
 // commit stores a batch that has no entries: the entries were counted with
