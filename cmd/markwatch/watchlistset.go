@@ -220,8 +220,6 @@ type itemCounts struct {
 	Allow int `json:"allow"`
 }
 
-func (n itemCounts) total() int { return n.Watch + n.Own + n.Allow }
-
 // countItems counts the items of each list.
 func countItems(ctx context.Context, st *store.Store) (map[string]*itemCounts, error) {
 	counts := map[string]*itemCounts{}

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"strings"
-	"time"
 
 	"markwatch/internal/alert/notice"
 	"markwatch/store"
@@ -130,6 +129,3 @@ func (d *Dispatcher) whole(ctx context.Context, delivery *store.Delivery, list s
 
 // mostOnPage bounds a page: a storm may be of a hundred thousand.
 const mostOnPage = 500
-
-// now is cut to what the store keeps.
-func now() time.Time { return time.Now().UTC().Truncate(time.Millisecond) }
