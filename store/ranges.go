@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"crypto/sha256"
 	"encoding/base64"
 	"fmt"
 	"time"
@@ -49,14 +50,26 @@ func (s *Store) commitRange(ctx context.Context, r Range) error {
 	if err := s.writeMarks(ctx, scan.Log, r.Marks); err != nil {
 		return err
 	}
-	asBatch := scanner.Batch{Log: scan.Log, Start: scan.Start, End: scan.End, LeafHashes: scan.LeafHashes, Heads: []scanner.TreeHead{scan.Head}}
+	asBatch := scanner.Batch{Log: scan.Log, Start: scan.Start, End: scan.End, LeafHashes: scan.LeafHashes}
+	head := sha256.Sum256(append(scanner.SignedBytes(scan.Head), scan.Head.LogID[:]...))
+	if !s.logs.has(head) { // thousands of ranges are proved under one
+		asBatch.Heads = []scanner.TreeHead{scan.Head}
+	}
 	if err := s.writeLog(ctx, Batch{Scan: asBatch, Malformed: r.Malformed}); err != nil {
 		return err
 	}
+	s.logs.add(head) // only now: no range may be stored before its tree head
 	return insert(ctx, s, "ranges", []*rangeRow{{
 		LogID: logID(scan.Log), Start: scan.Start, Size: scan.End - scan.Start, Root: hexOf(scan.Root), Log: scan.Log.Name,
 		TreeSize: scan.Head.Size, TreeRoot: hexOf(scan.Head.Root), Owner: r.Owner, DoneAt: storable(time.Now()),
 	}})
+}
+
+// has tells whether sum was added.
+func (f *fingerprints) has(sum [32]byte) bool {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.seen[sum]
 }
 
 // Ranges are a log's stored ranges that begin in [start, end), in order; of those

@@ -38,7 +38,7 @@ type Store struct {
 	location location
 	cluster  string
 	chains   fingerprints // of the CA certificates already written by this process
-	logs     fingerprints // of the logs' descriptions, likewise
+	logs     fingerprints // of the logs' descriptions and of tree heads of ranges, likewise
 }
 
 // Open connects to the store, creating it and bringing its schema up to date
