@@ -24,9 +24,9 @@ const (
 )
 
 const (
-	joinEvery   = time.Second // between two joins, while there is more to come
-	runsAtOnce  = 32          // of the runs left, those first ones of which a claimant takes one by chance
-	maxRequests = 64          // to one log at a time, by all ranges together
+	joinEvery   = 5 * time.Second // between two joins, while there is more to come: each costs as much as a batch
+	runsAtOnce  = 32              // of the runs left, those first ones of which a claimant takes one by chance
+	maxRequests = 64              // to one log at a time, by all ranges together
 )
 
 // rangeLevels are the sizes of a log's ranges and runs, which depend on nothing
