@@ -28,17 +28,20 @@ func readDoc(t *testing.T, path string) string {
 // TestConfigurationIsDocumented guards that each key, and its variable, has its row.
 func TestConfigurationIsDocumented(t *testing.T) {
 	doc := readDoc(t, "docs/configuration.md")
-	for _, of := range []reflect.Type{reflect.TypeFor[Config](), reflect.TypeFor[LogConfig]()} {
+	for _, of := range []reflect.Type{reflect.TypeFor[Config](), reflect.TypeFor[LogConfig](), reflect.TypeFor[AlertConfig]()} {
 		for i := range of.NumField() {
 			key := of.Field(i).Tag.Get("yaml")
-			if key == "" {
+			if key == "" || strings.HasPrefix(key, ",") {
 				continue
 			}
 			row := "\n| `" + key + "` |"
 			if !strings.Contains(doc, row) {
 				t.Errorf("docs/configuration.md has no row for %s", key)
 			}
-			if of.Name() == "Config" && key != "logs" && !strings.Contains(doc, row+" `MARKWATCH_"+strings.ToUpper(key)+"` |") {
+			if of.Name() == "AlertConfig" && !strings.Contains(doc, row+" `MARKWATCH_ALERT_"+strings.ToUpper(key)+"` |") {
+				t.Errorf("docs/configuration.md has no variable for %s under alert", key)
+			}
+			if of.Name() == "Config" && key != "logs" && key != "alert" && !strings.Contains(doc, row+" `MARKWATCH_"+strings.ToUpper(key)+"` |") {
 				t.Errorf("docs/configuration.md has no variable for %s", key)
 			}
 		}
