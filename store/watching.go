@@ -168,30 +168,36 @@ func (s *Store) ItemsToSearch(ctx context.Context, lists []string) ([]WatchItem,
 }
 
 // EachItem reads the watch items in force one after the other, by id, without
-// their files: there may be a million.
+// their files. It reads their versions in the order in which they are stored, so
+// that a million take no memory.
 func (s *Store) EachItem(ctx context.Context) iter.Seq2[WatchItem, error] {
 	return func(yield func(WatchItem, error) bool) {
-		rows, err := s.conn.Query(ctx, `SELECT id, newest, last.1, last.2, last.3, last.4, last.5, last.6, last.7, last.8 FROM
-			(SELECT id, max(version) AS newest, argMax((toString(list), toString(role), toString(kind), value, toString(severity), notes, starts_at, ends_at, removed), version) AS last
-			FROM watch_items GROUP BY id) WHERE NOT last.9 ORDER BY id SETTINGS final = 0, optimize_aggregation_in_order = 1`)
+		fail := func(err error) { yield(WatchItem{}, fmt.Errorf("reading the watch lists: %w", err)) }
+		rows, err := s.conn.Query(ctx, `SELECT id, version, list, role, kind, value, severity, notes, starts_at, ends_at, removed
+			FROM watch_items ORDER BY id, version SETTINGS final = 0, max_threads = 1, max_block_size = 8192`)
 		if err != nil {
-			yield(WatchItem{}, fmt.Errorf("reading the watch lists: %w", err))
+			fail(err)
 			return
 		}
 		defer rows.Close()
+		var last itemRow
+		ended := func() bool { return last.ID != "" && !last.Removed && !yield(last.item(), nil) }
 		for rows.Next() {
 			var r itemRow
-			if err := rows.Scan(&r.ID, &r.Version, &r.List, &r.Role, &r.Kind, &r.Value, &r.Severity, &r.Notes, &r.StartsAt, &r.EndsAt); err != nil {
-				yield(WatchItem{}, fmt.Errorf("reading the watch lists: %w", err))
+			if err := rows.Scan(&r.ID, &r.Version, &r.List, &r.Role, &r.Kind, &r.Value, &r.Severity, &r.Notes, &r.StartsAt, &r.EndsAt, &r.Removed); err != nil {
+				fail(err)
 				return
 			}
-			if !yield(r.item(), nil) {
+			if r.ID != last.ID && ended() {
 				return
 			}
+			last = r
 		}
 		if err := rows.Err(); err != nil {
-			yield(WatchItem{}, fmt.Errorf("reading the watch lists: %w", err))
+			fail(err)
+			return
 		}
+		ended()
 	}
 }
 

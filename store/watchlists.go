@@ -13,6 +13,8 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"github.com/ClickHouse/clickhouse-go/v2"
+
 	"markwatch/match"
 )
 
@@ -40,7 +42,7 @@ type WatchList struct {
 	Client     string
 	Notes      string
 	Colour     string   // "#rrggbb", lower case; "" where none is chosen
-	Channels   []string // names of configured channels; none: all of them
+	Channels   []string // names of configured channels; none: those that are configured for lists that name none
 	Rhythm     Rhythm   // "": as it is configured for lists that don't say; AtOnce by default
 	DigestAt   string   // "08:00", or for weekly digests "fri 08:00"; "" is 08:00, and Monday
 	DigestZone string   // IANA name, such as Europe/London; "" is UTC
@@ -202,16 +204,40 @@ func (s *Store) WatchLists(ctx context.Context) ([]WatchList, error) {
 	if err != nil {
 		return nil, err
 	}
-	begun, err := s.watchLists(ctx, "SELECT list AS name, min(changed_at) AS changed_at FROM ("+itemsInForce("list, changed_at", "")+") GROUP BY list")
-	if err != nil {
-		return nil, err
+	unset, err := s.otherLists(ctx, set)
+	if err != nil || len(unset) == 0 {
+		return set, err
 	}
-	for _, l := range begun {
-		if at, known := slices.BinarySearchFunc(set, l, byName); !known {
-			set = slices.Insert(set, at, l)
+	for some := range slices.Chunk(unset, 500) { // a parameter has to fit a request's head
+		begun, err := s.watchLists(ctx, "SELECT list AS name, min(changed_at) AS changed_at FROM ("+itemsInForce("list, changed_at", "list IN {lists:Array(String)}")+") GROUP BY list",
+			clickhouse.Named("lists", some))
+		if err != nil {
+			return nil, err
+		}
+		set = append(set, begun...)
+	}
+	slices.SortFunc(set, byName)
+	return set, nil
+}
+
+// otherLists are those lists beside the known ones that items were ever in.
+func (s *Store) otherLists(ctx context.Context, known []WatchList) ([]string, error) {
+	rows, err := s.conn.Query(ctx, "SELECT DISTINCT toString(list) FROM watch_items SETTINGS final = 0")
+	if err != nil {
+		return nil, fmt.Errorf("reading the watch lists: %w", err)
+	}
+	defer rows.Close()
+	var others []string
+	for rows.Next() {
+		var name string
+		if err := rows.Scan(&name); err != nil {
+			return nil, fmt.Errorf("reading the watch lists: %w", err)
+		}
+		if _, found := slices.BinarySearchFunc(known, WatchList{Name: name}, byName); !found {
+			others = append(others, name)
 		}
 	}
-	return set, nil
+	return others, rows.Err()
 }
 
 func byName(a, b WatchList) int { return strings.Compare(a.Name, b.Name) }
@@ -221,8 +247,8 @@ func (s *Store) WatchListHistory(ctx context.Context) ([]WatchList, error) {
 	return s.watchLists(ctx, "SELECT * FROM watch_lists FINAL ORDER BY version, name")
 }
 
-func (s *Store) watchLists(ctx context.Context, sql string) ([]WatchList, error) {
-	rows, err := s.conn.Query(ctx, sql)
+func (s *Store) watchLists(ctx context.Context, sql string, args ...any) ([]WatchList, error) {
+	rows, err := s.conn.Query(ctx, sql, args...)
 	if err != nil {
 		return nil, fmt.Errorf("reading the watch lists: %w", err)
 	}

@@ -218,6 +218,16 @@ func TestItemsOf(t *testing.T) {
 	if err != nil || len(versions) != 5999 {
 		t.Fatalf("%d versions, %v", len(versions), err)
 	}
+	each := map[string]uint64{}
+	for i, err := range s.EachItem(t.Context()) {
+		if err != nil || i.ID == ids[7] && i.Notes != "changed" {
+			t.Fatalf("one by one: %+v, %v", i, err)
+		}
+		each[i.ID] = i.Version
+	}
+	if diff := cmp.Diff(versions, each); diff != "" {
+		t.Errorf("one by one (-want +got):\n%s", diff)
+	}
 	for _, some := range [][]string{ids, ids[:2500], {ids[7]}, nil} {
 		got, err := s.ItemsOf(t.Context(), some)
 		if err != nil {

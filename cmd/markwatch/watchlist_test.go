@@ -82,6 +82,42 @@ func TestAllowanceEndsInARunningWatch(t *testing.T) {
 	}
 }
 
+// TestStoredLogoAsItem guards that the logo of a stored certificate is watched
+// by either hash of it, and that it finds its like.
+func TestStoredLogoAsItem(t *testing.T) {
+	r := newRig(t)
+	l := ctlogtest.New(ctlogtest.Options{Name: "logos"})
+	fill(l, 4)
+	r.serve(l)
+	r.run(exitDone, "markwatch", "watch", "--once")
+	st := openStore(t, filepath.Join(r.dir, "data", "markwatch"))
+	issuances, err := st.Issuances(t.Context())
+	described, describedErr := st.Logos(t.Context(), nil)
+	closeStore(t, st)
+	if err := errors.Join(err, describedErr); err != nil {
+		t.Fatal(err)
+	}
+	comparable := map[string]bool{}
+	for _, l := range described {
+		comparable[l.SHA256] = l.Descriptor != nil
+	}
+	for _, i := range issuances {
+		if !comparable[i.Logo] || i.Test {
+			continue
+		}
+		said := r.run(exitDone, "markwatch", "watchlist", "add", "logo", "tbs:"+i.TBSSHA256[:12], "--list", "tbs", "--json").stdout.String()
+		if !strings.Contains(said, `"value":"`+i.Logo) || !strings.Contains(said, `"rule":"logo"`) {
+			t.Errorf("by the certificate: %s", said)
+		}
+		said = r.run(exitDone, "markwatch", "watchlist", "add", "logo", "svg:"+i.Logo, "--list", "tbs").stdout.String()
+		if !strings.Contains(said, "unchanged  watch logo logo of ") {
+			t.Errorf("by its own hash it is another: %s", said)
+		}
+		return
+	}
+	t.Fatal("no issuance has a logo that can be compared")
+}
+
 func newTestItem(t testing.TB, role match.Role, name string) match.Item {
 	t.Helper()
 	i, err := match.NewItem("misavu", role, match.KindDomain, name, nil)

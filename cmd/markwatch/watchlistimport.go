@@ -2,14 +2,12 @@ package main
 
 import (
 	"context"
-	"encoding/hex"
 	"errors"
 	"fmt"
 	"hash/maphash"
 	"iter"
+	"runtime/debug"
 	"slices"
-	"strings"
-	"time"
 
 	"github.com/urfave/cli/v2"
 
@@ -106,112 +104,13 @@ func (p *program) importItems(c *cli.Context) error {
 	if err != nil {
 		return errors.Join(fault(err), file.close())
 	}
+	if known.items > changeAtOnce {
+		debug.FreeOSMemory() // what looking for repetitions took is more than the rest needs
+	}
 	return errors.Join(p.withStore(c, func(ctx context.Context, st *store.Store) error {
 		x := &importing{itemChange: itemChange{program: p, store: st, notify: c.Bool("notify"), json: c.Bool("json")}, dry: c.Bool("dry-run")}
 		return x.run(ctx, file, known)
 	}), file.close())
-}
-
-// checkedItems is what a first reading of a file keeps: what is needed before
-// the rest, or takes long to read.
-type checkedItems struct {
-	items int
-	first []writtenItem // that are own or allowed
-	logos []writtenItem
-}
-
-// maxFaults bounds how many faults of a file are told.
-const maxFaults = 10
-
-// checkItems reads a file through. Its faults are one error.
-func checkItems(file *itemFile) (*checkedItems, error) {
-	known := &checkedItems{}
-	var faults []error
-	places := &itemPlaces{seed: maphash.MakeSeed(), ids: map[idKey]itemPlace{}, excusing: map[string]itemPlace{}}
-	for w, err := range file.items(false) {
-		var at *placeError
-		switch {
-		case errors.As(err, &at):
-		case err != nil:
-			return nil, errors.Join(append(faults, err)...)
-		default:
-			err = places.add(&w)
-		}
-		if err != nil {
-			if faults = append(faults, err); len(faults) == maxFaults {
-				break
-			}
-			continue
-		}
-		known.items++
-		switch {
-		case w.Role != match.Watch:
-			known.first = append(known.first, w)
-		case w.Kind == match.KindLogo:
-			w.List, w.Notes = strings.Clone(w.List), strings.Clone(w.Notes) // and not the row with its image
-			known.logos = append(known.logos, w)
-		}
-	}
-	return known, errors.Join(faults...)
-}
-
-// idKey is the first half of an item's id.
-type idKey [16]byte
-
-func keyOf(id string) (k idKey) {
-	_, _ = hex.Decode(k[:], []byte(id[:2*len(k)])) // it is hexadecimal
-	return k
-}
-
-// itemPlace is where a file has an item, and a hash of what it says of it.
-type itemPlace struct {
-	line uint32
-	says uint64
-	role match.Role
-}
-
-// itemPlaces tells whether a file has an item twice.
-type itemPlaces struct {
-	seed     maphash.Seed
-	ids      map[idKey]itemPlace
-	excusing map[string]itemPlace // by list, kind and value
-}
-
-func (p *itemPlaces) add(w *writtenItem) error {
-	place := itemPlace{uint32(w.line), maphash.Comparable(p.seed, sketchOf(p.seed, w.Item)), w.Role}
-	if first, twice := p.ids[keyOf(w.ID)]; twice {
-		verb := "repeats"
-		if first.says != place.says {
-			verb = "contradicts"
-		}
-		return &placeError{line: w.line, err: fmt.Errorf("it %s line %d: both are the %s", verb, first.line, named(w.Item))}
-	}
-	p.ids[keyOf(w.ID)] = place
-	if w.Role == match.Watch {
-		return nil
-	}
-	what := strings.Join([]string{w.List, string(w.Kind), w.Register, w.Value}, "\x00")
-	if first, twice := p.excusing[what]; twice {
-		return &placeError{line: w.line, err: fmt.Errorf("it contradicts line %d, which says %s of the %s", first.line, first.role, named(w.Item))}
-	}
-	p.excusing[what] = place
-	return nil
-}
-
-// itemSketch is enough of what is said of an item to tell whether that changes.
-type itemSketch struct {
-	severity, notes uint64
-	starts, ends    int64 // 0: none
-}
-
-func sketchOf(seed maphash.Seed, i match.Item) itemSketch {
-	milli := func(t time.Time) int64 {
-		if t.IsZero() {
-			return 0
-		}
-		return t.UnixMilli() + 1<<60 // apart from none
-	}
-	return itemSketch{maphash.String(seed, string(i.Severity)), maphash.String(seed, i.Notes), milli(i.Starts), milli(i.Ends)}
 }
 
 // importing is an import that is under way.
@@ -328,12 +227,6 @@ func (x *importing) take(ctx context.Context, items iter.Seq2[writtenItem, error
 		}
 	}
 	return flush()
-}
-
-// says tells whether what the file says of an item is what is stored.
-func (w *writtenItem) says(old, now itemSketch) bool {
-	return (!w.severity || old.severity == now.severity) && (!w.notes || old.notes == now.notes) &&
-		(!w.starts || old.starts == now.starts) && (!w.ends || old.ends == now.ends)
 }
 
 // takePart takes over some items, which are new or others than they are stored.
