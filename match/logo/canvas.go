@@ -46,9 +46,14 @@ func compose(m *image.RGBA, ground int) *canvas {
 		row := m.Pix[y*m.Stride : y*m.Stride+4*w]
 		out := c.pix[3*y*w : 3*(y+1)*w]
 		for x := range w {
-			under := ground * (255 - int(row[4*x+3])) / 255
-			for k := range 3 {
-				out[3*x+k] = uint8(min(255, int(row[4*x+k])+under))
+			from, to := row[4*x:4*x+4:4*x+4], out[3*x:3*x+3:3*x+3]
+			if from[3] == 255 { // as most are
+				to[0], to[1], to[2] = from[0], from[1], from[2]
+				continue
+			}
+			under := ground * (255 - int(from[3])) / 255
+			for k := range to {
+				to[k] = uint8(min(255, int(from[k])+under))
 			}
 		}
 	}

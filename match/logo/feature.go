@@ -51,10 +51,9 @@ func (c *code) dctDistance(o *code) int {
 func (c *code) hogDistance(o *code, most int) int {
 	n := 0
 	for l := 0; l < len(c.hog) && n <= most; l += cells {
-		x, y := c.hog[l:l+cells], o.hog[l:l+cells]
-		for i := range x {
-			n += bits.OnesCount64(x[i] ^ y[i])
-		}
+		x, y := (*[cells]uint64)(c.hog[l:]), (*[cells]uint64)(o.hog[l:])
+		n += bits.OnesCount64(x[0]^y[0]) + bits.OnesCount64(x[1]^y[1]) + bits.OnesCount64(x[2]^y[2]) + bits.OnesCount64(x[3]^y[3]) +
+			bits.OnesCount64(x[4]^y[4]) + bits.OnesCount64(x[5]^y[5]) + bits.OnesCount64(x[6]^y[6]) + bits.OnesCount64(x[7]^y[7])
 	}
 	return n
 }

@@ -33,13 +33,11 @@ func HashesOf(p image.Image) (Hashes, error) {
 	if err != nil {
 		return Hashes{}, fmt.Errorf("computing the perception hash: %w", err)
 	}
-	extended, err := goimagehash.ExtPerceptionHash(m, 16, 16)
+	extended, err := extendedHash(m)
 	if err != nil {
-		return Hashes{}, fmt.Errorf("computing the extended perception hash: %w", err)
+		return Hashes{}, err
 	}
-	h := Hashes{Average: average.GetHash(), Difference: difference.GetHash(), Perception: perception.GetHash()}
-	copy(h.Extended[:], extended.GetHash())
-	return h, nil
+	return Hashes{Average: average.GetHash(), Difference: difference.GetHash(), Perception: perception.GetHash(), Extended: extended}, nil
 }
 
 // onWhite flattens a picture.
@@ -47,8 +45,8 @@ func onWhite(p image.Image) *image.RGBA {
 	c := compose(asRGBA(p), 255)
 	m := image.NewRGBA(image.Rect(0, 0, c.w, c.h))
 	for i := range c.w * c.h {
-		copy(m.Pix[4*i:], c.pix[3*i:3*i+3])
-		m.Pix[4*i+3] = 255
+		from, to := c.pix[3*i:3*i+3:3*i+3], m.Pix[4*i:4*i+4:4*i+4]
+		to[0], to[1], to[2], to[3] = from[0], from[1], from[2], 255
 	}
 	return m
 }

@@ -11,6 +11,7 @@ import (
 	"sync"
 	"testing"
 
+	"github.com/corona10/goimagehash"
 	"github.com/google/go-cmp/cmp"
 
 	"markwatch/match/logo"
@@ -230,6 +231,33 @@ func TestHashes(t *testing.T) {
 	}
 	if d := logo.Distance(h.Perception, o.Perception); d < 10 {
 		t.Errorf("two unrelated logos are %d bits apart", d)
+	}
+}
+
+// The extended hash is computed here for square pictures; it must stay goimagehash's.
+func TestExtendedHashIsGoimagehashs(t *testing.T) {
+	for _, of := range []struct{ width, height int }{{256, 256}, {256, 100}, {37, 256}} {
+		for seed := range 20 {
+			m := image.NewRGBA(image.Rect(0, 0, of.width, of.height))
+			for i := range m.Pix {
+				x, y := i/4%of.width, i/4/of.width
+				m.Pix[i] = uint8((x/(seed+3)*(i%4+1) ^ y/(2*seed+1)) * (seed + 7))
+				if i%4 == 3 {
+					m.Pix[i] = 255
+				}
+			}
+			want, err := goimagehash.ExtPerceptionHash(m, 16, 16)
+			if err != nil {
+				t.Fatal(err)
+			}
+			got, err := logo.HashesOf(m)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if diff := cmp.Diff(want.GetHash(), got.Extended[:]); diff != "" {
+				t.Errorf("picture %d of %d by %d pixels (-goimagehash +ours):\n%s", seed, of.width, of.height, diff)
+			}
+		}
 	}
 }
 
