@@ -3,6 +3,8 @@ package store
 import (
 	"context"
 	"fmt"
+	"maps"
+	"slices"
 	"time"
 
 	"github.com/ClickHouse/clickhouse-go/v2"
@@ -95,14 +97,22 @@ func (s *Store) DeliveriesVersion(ctx context.Context) (uint64, error) {
 	return newest, nil
 }
 
-// currentDeliveries are the deliveries as they stand, for those rows of which where holds in every version.
+// currentDeliveries are the deliveries as they stand, for those rows of which where
+// holds in every version. What is newest is found in narrow columns, and only that
+// is read whole. Their key has the version, so that FINAL would find nothing to merge.
 func currentDeliveries(where string) string {
-	return "SELECT * FROM (SELECT * FROM deliveries WHERE " + where + " ORDER BY version DESC LIMIT 1 BY channel, id)"
+	return currentOf(where, "1")
+}
+
+// currentOf are those current deliveries for which having holds, an aggregate
+// over a delivery's versions such as argMax(state, version) = 'waiting'.
+func currentOf(where, having string) string {
+	return "SELECT * FROM deliveries WHERE (channel, id, version) IN (SELECT channel, id, max(version) FROM deliveries WHERE " + where + " GROUP BY channel, id HAVING " + having + ")"
 }
 
 // Queue are the first deliveries that wait for a channel, in order, at most limit.
 func (s *Store) Queue(ctx context.Context, channel string, limit int) ([]Delivery, error) {
-	return s.deliveries(ctx, currentDeliveries("channel = {channel:String}")+" WHERE state = 'waiting' ORDER BY queue, id LIMIT {limit:UInt64}",
+	return s.deliveries(ctx, currentOf("channel = {channel:String}", "argMax(state, version) = 'waiting' ORDER BY argMax(queue, version), id LIMIT {limit:UInt64}")+" AND channel = {channel:String} ORDER BY queue, id",
 		clickhouse.Named("channel", channel), clickhouse.Named("limit", limit))
 }
 
@@ -127,7 +137,8 @@ func (s *Store) Waiting(ctx context.Context) (map[string]uint64, error) {
 
 // Gathered are the deliveries whose digest isn't made yet, by digest, in order.
 func (s *Store) Gathered(ctx context.Context) ([]Delivery, error) {
-	return s.deliveries(ctx, currentDeliveries("1")+" WHERE state = 'gathered' AND digest NOT IN (SELECT id FROM deliveries) ORDER BY due_at, digest, queue, id")
+	open := "(channel, id) IN (SELECT channel, id FROM deliveries WHERE state = 'gathered' AND digest NOT IN (SELECT id FROM deliveries))"
+	return s.deliveries(ctx, currentOf(open, "argMax(state, version) = 'gathered'")+" ORDER BY due_at, digest, queue, id")
 }
 
 // DeliveryFilter says which deliveries to read; a zero field doesn't count.
@@ -143,19 +154,42 @@ type DeliveryFilter struct {
 
 // Deliveries are those that fit, the newest first. It takes a thousand ids at most.
 func (s *Store) Deliveries(ctx context.Context, f DeliveryFilter) ([]Delivery, error) {
-	where := `WHERE ({channel:String} = '' OR channel = {channel:String}) AND ({state:String} = '' OR state = {state:String})
-		AND ({any_list:Bool} OR list = {list:String}) AND ({hit:String} = '' OR has(hits, {hit:String})) AND made_at >= {since:DateTime64(3)}
-		AND (empty({ids:Array(String)}) OR arrayExists(p -> startsWith(id, p), {ids:Array(String)}))
-		ORDER BY queue DESC, id`
+	// All of it but the state is the same in every version.
+	where := `({channel:String} = '' OR channel = {channel:String}) AND ({any_list:Bool} OR list = {list:String})
+		AND ({hit:String} = '' OR has(hits, {hit:String})) AND made_at >= {since:DateTime64(3)}
+		AND (empty({ids:Array(String)}) OR arrayExists(p -> startsWith(id, p), {ids:Array(String)}))`
+	query := currentOf(where, "{state:String} = '' OR argMax(state, version) = {state:String}") + " ORDER BY queue DESC, id"
 	if f.Limit > 0 {
-		where += fmt.Sprintf(" LIMIT %d", f.Limit)
+		query += fmt.Sprintf(" LIMIT %d", f.Limit)
 	}
 	list := ""
 	if f.List != nil {
 		list = *f.List
 	}
-	return s.deliveries(ctx, currentDeliveries("1")+where, clickhouse.Named("channel", f.Channel), clickhouse.Named("state", f.State), clickhouse.Named("any_list", f.List == nil),
+	return s.deliveries(ctx, query, clickhouse.Named("channel", f.Channel), clickhouse.Named("state", f.State), clickhouse.Named("any_list", f.List == nil),
 		clickhouse.Named("list", list), clickhouse.Named("hit", f.Hit), clickhouse.Named("ids", f.IDs), clickhouse.DateNamed("since", storable(f.Since), clickhouse.MilliSeconds))
+}
+
+// ToldSince counts, for each of these lists, the hits that were planned for a
+// channel since a time.
+func (s *Store) ToldSince(ctx context.Context, lists []string, since time.Time) (map[string]int, error) {
+	rows, err := s.conn.Query(ctx, `SELECT list, uniqExact(hits[1]) FROM deliveries
+		WHERE kind = 'hit' AND channel != '' AND made_at >= {since:DateTime64(3)} AND list IN {lists:Array(String)} GROUP BY list`,
+		clickhouse.Named("lists", lists), clickhouse.DateNamed("since", storable(since), clickhouse.MilliSeconds))
+	if err != nil {
+		return nil, fmt.Errorf("counting what was told: %w", err)
+	}
+	defer rows.Close()
+	told := map[string]int{}
+	for rows.Next() {
+		var list string
+		var n uint64
+		if err := rows.Scan(&list, &n); err != nil {
+			return nil, fmt.Errorf("counting what was told: %w", err)
+		}
+		told[list] = int(n)
+	}
+	return told, rows.Err()
 }
 
 // Attempts is every version of a delivery, oldest first.
@@ -196,34 +230,33 @@ func (s *Store) HitsVersion(ctx context.Context) (uint64, error) {
 	return newest, nil
 }
 
-// unplannedQuery reads hits for which there is no delivery. An issuance is
-// fresh when one of its log entries lies behind its log's baseline.
-const unplannedQuery = `
-WITH new AS (SELECT id, rule, severity, list, watch_item, toString(tbs_sha256) AS tbs, other_tbs_sha256 AS other, found_at, first_seen FROM hits FINAL
-             WHERE NOT withdrawn AND id NOT IN (SELECT arrayJoin(hits) FROM deliveries) ORDER BY found_at, first_seen, id LIMIT {limit:UInt64}),
-     fresh AS (SELECT DISTINCT toString(e.tbs_sha256) AS tbs FROM log_entries AS e INNER JOIN positions AS p ON p.log_id = e.log_id
-               WHERE e.leaf_index >= p.baseline AND (e.tbs_sha256 IN (SELECT tbs FROM new) OR e.tbs_sha256 IN (SELECT other FROM new)))
-SELECT id, rule, severity, list, watch_item, tbs IN (SELECT tbs FROM fresh) OR other IN (SELECT tbs FROM fresh) FROM new ORDER BY found_at, first_seen, id`
-
 // Unplanned are the hits in force for which there is no delivery, not even a
 // quiet one, in the order in which they were found, at most limit.
 func (s *Store) Unplanned(ctx context.Context, limit int) ([]Found, error) {
-	rows, err := s.conn.Query(ctx, unplannedQuery, clickhouse.Named("limit", limit))
+	rows, err := s.conn.Query(ctx, `SELECT id, rule, severity, list, watch_item, tbs_sha256, other_tbs_sha256 FROM hits FINAL
+		WHERE NOT withdrawn AND id NOT IN (SELECT arrayJoin(hits) FROM deliveries) ORDER BY found_at, first_seen, id LIMIT {limit:UInt64}`, clickhouse.Named("limit", limit))
 	if err != nil {
 		return nil, fmt.Errorf("reading the hits to send: %w", err)
 	}
 	defer rows.Close()
 	var out []Found
 	var ids []string
+	issuances := map[string][]int{} // places in out
 	for rows.Next() {
 		var f Found
-		if err := rows.Scan(&f.ID, &f.Rule, &f.Severity, &f.List, &f.Item, &f.Fresh); err != nil {
+		var tbs, other string
+		if err := rows.Scan(&f.ID, &f.Rule, &f.Severity, &f.List, &f.Item, &tbs, &other); err != nil {
 			return nil, fmt.Errorf("reading the hits to send: %w", err)
 		}
+		issuances[tbs] = append(issuances[tbs], len(out))
+		issuances[other] = append(issuances[other], len(out))
 		out, ids = append(out, f), append(ids, f.ID)
 	}
 	if err := rows.Err(); err != nil {
 		return nil, fmt.Errorf("reading the hits to send: %w", err)
+	}
+	if err := s.fresh(ctx, issuances, func(i int) { out[i].Fresh = true }); err != nil {
+		return nil, err
 	}
 	states, err := s.HitStates(ctx, ids)
 	if err != nil {
@@ -233,4 +266,31 @@ func (s *Store) Unplanned(ctx context.Context, limit int) ([]Found, error) {
 		out[i].State = states[out[i].ID].State
 	}
 	return out, nil
+}
+
+// fresh marks what belongs to issuances of which a log entry lies behind its
+// log's baseline.
+func (s *Store) fresh(ctx context.Context, issuances map[string][]int, mark func(int)) error {
+	for some := range slices.Chunk(slices.Collect(maps.Keys(issuances)), idsAtOnce) {
+		rows, err := s.conn.Query(ctx, `SELECT DISTINCT e.tbs_sha256 FROM (SELECT log_id, leaf_index, tbs_sha256 FROM log_entries WHERE tbs_sha256 IN {tbs:Array(String)}) AS e
+			INNER JOIN (SELECT log_id, baseline FROM positions) AS p ON p.log_id = e.log_id WHERE e.leaf_index >= p.baseline`, clickhouse.Named("tbs", some))
+		if err != nil {
+			return fmt.Errorf("reading where hits are logged: %w", err)
+		}
+		for rows.Next() {
+			var tbs string
+			if err := rows.Scan(&tbs); err != nil {
+				rows.Close()
+				return fmt.Errorf("reading where hits are logged: %w", err)
+			}
+			for _, i := range issuances[tbs] {
+				mark(i)
+			}
+		}
+		rows.Close()
+		if err := rows.Err(); err != nil {
+			return fmt.Errorf("reading where hits are logged: %w", err)
+		}
+	}
+	return nil
 }

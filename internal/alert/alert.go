@@ -19,6 +19,7 @@ import (
 	"log/slog"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"markwatch/internal/alert/channel"
@@ -60,6 +61,7 @@ type Outbox interface {
 	DeliveryCounts(ctx context.Context) ([]store.DeliveryCount, error)
 	HitsVersion(ctx context.Context) (uint64, error)
 	Unplanned(ctx context.Context, limit int) ([]store.Found, error)
+	ToldSince(ctx context.Context, lists []string, since time.Time) (map[string]int, error)
 	Tell(ctx context.Context, hits []string) (map[string]*store.Told, error)
 	WatchLists(ctx context.Context) ([]store.WatchList, error)
 	ItemBegins(ctx context.Context, ids []string) (map[string]store.ItemBegin, error)
@@ -95,11 +97,11 @@ type Dispatcher struct {
 	found   chan struct{}            // wakes who plans
 	wake    map[string]chan struct{} // by channel
 	started time.Time
-	written uint64 // version of the deliveries that are known here
+	lists   atomic.Pointer[[]store.WatchList] // as they were when Plan looked last
 
 	planning sync.Mutex
 	hits     uint64          // version of the hits that are planned
-	gathered uint64          // version of the deliveries when digests were last looked for
+	seen     uint64          // version of the deliveries when Plan looked last
 	nextDue  time.Time       // of a digest
 	planned  map[string]bool // subjects of alarms and summaries
 }
@@ -179,7 +181,6 @@ func (d *Dispatcher) runClaimed(ctx context.Context) {
 		if err := d.Plan(ctx); err != nil && ctx.Err() == nil {
 			d.Log.Error("planning what to send came to nothing; it is tried again", "error", err)
 		}
-		d.wakeForOthers(ctx)
 		sleep(ctx, d.Poll, d.found)
 	}
 }
@@ -210,17 +211,6 @@ func (d *Dispatcher) Found() {
 	case d.found <- struct{}{}:
 	default:
 	}
-}
-
-// wakeForOthers wakes all channels when another process wrote deliveries, such
-// as one that a person sends again.
-func (d *Dispatcher) wakeForOthers(ctx context.Context) {
-	newest, err := d.outbox.DeliveriesVersion(ctx)
-	if err != nil || newest == d.written {
-		return
-	}
-	d.written = newest
-	d.wakeAll()
 }
 
 func (d *Dispatcher) wakeAll() {

@@ -17,18 +17,14 @@ import (
 	"markwatch/store"
 )
 
-// compose makes the messages of deliveries, from what is known now; nil where
-// there is nothing to tell any more.
-func (d *Dispatcher) compose(ctx context.Context, page []store.Delivery) ([]*notice.Message, error) {
+// compose makes the messages of deliveries, from what is known now of their hits;
+// nil where there is nothing to tell any more.
+func (d *Dispatcher) compose(ctx context.Context, page []store.Delivery, lists []store.WatchList) ([]*notice.Message, error) {
 	var ids []string
 	for i := range page {
 		ids = append(ids, page[i].Hits...)
 	}
 	told, err := d.outbox.Tell(ctx, ids)
-	if err != nil {
-		return nil, err
-	}
-	lists, err := d.outbox.WatchLists(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -47,7 +43,11 @@ func (d *Dispatcher) compose(ctx context.Context, page []store.Delivery) ([]*not
 
 // Message makes the message of one delivery, as it would be sent now.
 func (d *Dispatcher) Message(ctx context.Context, delivery store.Delivery) (*notice.Message, error) {
-	all, err := d.compose(ctx, []store.Delivery{delivery})
+	lists, err := d.outbox.WatchLists(ctx)
+	if err != nil {
+		return nil, err
+	}
+	all, err := d.compose(ctx, []store.Delivery{delivery}, lists)
 	if err != nil {
 		return nil, err
 	}

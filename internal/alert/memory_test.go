@@ -153,6 +153,28 @@ func (m *memory) Unplanned(_ context.Context, limit int) ([]store.Found, error) 
 	return out, nil
 }
 
+func (m *memory) ToldSince(_ context.Context, lists []string, since time.Time) (map[string]int, error) {
+	unlock, err := m.lock()
+	if err != nil {
+		return nil, err
+	}
+	defer unlock()
+	hits := map[string]map[string]bool{}
+	for _, d := range m.current() {
+		if d.Kind == string(notice.KindHit) && d.Channel != "" && slices.Contains(lists, d.List) && !d.MadeAt.Before(since) {
+			if hits[d.List] == nil {
+				hits[d.List] = map[string]bool{}
+			}
+			hits[d.List][d.Hits[0]] = true
+		}
+	}
+	told := map[string]int{}
+	for list, of := range hits {
+		told[list] = len(of)
+	}
+	return told, nil
+}
+
 func (m *memory) Tell(_ context.Context, ids []string) (map[string]*store.Told, error) {
 	unlock, err := m.lock()
 	if err != nil {

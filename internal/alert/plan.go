@@ -35,11 +35,22 @@ func (d *Dispatcher) Plan(ctx context.Context) error {
 		return err
 	}
 	d.routes.setLists(lists)
+	d.lists.Store(&lists)
 	if err := d.planHits(ctx); err != nil {
 		return err
 	}
-	if err := d.planDigests(ctx); err != nil {
+	version, err := d.outbox.DeliveriesVersion(ctx)
+	if err != nil {
 		return err
+	}
+	if version != d.seen { // maybe another process's, such as one that a person sends again
+		d.wakeAll()
+	}
+	if version != d.seen || !d.nextDue.After(time.Now()) {
+		if err := d.planDigests(ctx); err != nil {
+			return err
+		}
+		d.seen = version
 	}
 	if err := d.planAlarms(ctx); err != nil {
 		return err
@@ -58,10 +69,6 @@ func (d *Dispatcher) planHits(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		if len(found) == 0 {
-			d.hits = newest
-			return nil
-		}
 		deliveries, err := d.deliveriesOf(ctx, found)
 		if err != nil {
 			return err
@@ -69,11 +76,18 @@ func (d *Dispatcher) planHits(ctx context.Context) error {
 		if err := d.save(ctx, deliveries); err != nil {
 			return err
 		}
+		if len(found) < planAtOnce {
+			d.hits = newest
+			return nil
+		}
 	}
 }
 
 // save writes deliveries and wakes who sends them.
 func (d *Dispatcher) save(ctx context.Context, all []store.Delivery) error {
+	if len(all) == 0 {
+		return nil
+	}
 	if err := d.outbox.SaveDeliveries(ctx, all); err != nil {
 		return err
 	}
@@ -117,30 +131,26 @@ func (d *Dispatcher) deliveriesOf(ctx context.Context, found []store.Found) ([]s
 	for _, reason := range slices.Sorted(maps.Keys(quiet)) {
 		out = append(out, Quiet(quiet[reason], reason, now)...)
 	}
+	lists := slices.Sorted(maps.Keys(loud))
+	told, err := d.outbox.ToldSince(ctx, lists, now.Add(-time.Hour))
+	if err != nil {
+		return nil, err
+	}
 	queue := uint64(now.UnixNano())
-	for _, list := range slices.Sorted(maps.Keys(loud)) {
-		planned, err := d.loud(ctx, list, loud[list], now, queue+uint64(len(out)))
-		if err != nil {
-			return nil, err
-		}
-		out = append(out, planned...)
+	for _, list := range lists {
+		stormy := told[list]+len(loud[list]) > d.Storm
+		out = append(out, d.loud(list, loud[list], stormy, now, queue+uint64(len(out)))...)
 	}
 	return out, nil
 }
 
-// loud plans the hits of one list, which are to be sent.
-func (d *Dispatcher) loud(ctx context.Context, list string, found []store.Found, now time.Time, queue uint64) ([]store.Delivery, error) {
+// loud plans the hits of one list, which are to be sent; in a storm together.
+func (d *Dispatcher) loud(list string, found []store.Found, stormy bool, now time.Time, queue uint64) []store.Delivery {
 	channels, _ := d.routes.channels(list)
 	set := d.routes.list(list)
 	rhythm, kind, due := set.Rhythm, notice.KindDigest, set.Due(now).UTC()
-	if rhythm == store.AtOnce {
-		stormy, err := d.stormy(ctx, list, len(found), now)
-		if err != nil {
-			return nil, err
-		}
-		if stormy {
-			kind, due = notice.KindStorm, now.Truncate(stormEvery).Add(stormEvery)
-		}
+	if rhythm == store.AtOnce && stormy {
+		kind, due = notice.KindStorm, now.Truncate(stormEvery).Add(stormEvery)
 	}
 	var out []store.Delivery
 	for _, name := range channels {
@@ -157,39 +167,17 @@ func (d *Dispatcher) loud(ctx context.Context, list string, found []store.Found,
 			out = append(out, delivery)
 		}
 	}
-	return out, nil
-}
-
-// stormy tells whether n more hits of a list are too many for an hour.
-func (d *Dispatcher) stormy(ctx context.Context, list string, n int, now time.Time) (bool, error) {
-	if n > d.Storm {
-		return true, nil
-	}
-	lately, err := d.outbox.Deliveries(ctx, store.DeliveryFilter{List: &list, Since: now.Add(-time.Hour)})
-	if err != nil {
-		return false, err
-	}
-	hits := map[string]bool{}
-	for _, l := range lately {
-		if l.Kind == string(notice.KindHit) && l.Channel != "" {
-			hits[l.Hits[0]] = true
-		}
-	}
-	return len(hits)+n > d.Storm, nil
+	return out
 }
 
 // planDigests makes the messages for which enough time has been gathered.
 func (d *Dispatcher) planDigests(ctx context.Context) error {
 	now := time.Now().UTC()
-	version, err := d.outbox.DeliveriesVersion(ctx)
-	if err != nil || version == d.gathered && d.nextDue.After(now) {
-		return err
-	}
 	gathered, err := d.outbox.Gathered(ctx)
 	if err != nil {
 		return err
 	}
-	d.gathered, d.nextDue = version, now.Add(time.Hour)
+	d.nextDue = now.Add(time.Hour)
 	digests := map[string]*store.Delivery{}
 	var out []*store.Delivery
 	for _, g := range gathered {

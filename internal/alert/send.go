@@ -86,6 +86,10 @@ func (d *Dispatcher) drain(ctx context.Context, c channel.Channel) error {
 // sendPage sends the next deliveries that are due, and says how long to wait
 // before there may be more; 0: not at all.
 func (s *sender) sendPage(ctx context.Context) (time.Duration, error) {
+	lists := s.lists.Load()
+	if lists == nil {
+		return time.Minute, nil // until Plan has read them, and wakes
+	}
 	states, err := s.outbox.Channels(ctx)
 	if err != nil {
 		return 0, err
@@ -103,7 +107,7 @@ func (s *sender) sendPage(ctx context.Context) (time.Duration, error) {
 	if wait := time.Until(page[0].DueAt); wait > 0 {
 		return wait, nil
 	}
-	messages, err := s.compose(ctx, page)
+	messages, err := s.compose(ctx, page, *lists)
 	if err != nil {
 		return 0, err
 	}
