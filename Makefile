@@ -32,7 +32,7 @@ check: engine
 
 ## race: the packages that share memory between goroutines, under the race detector
 race: engine
-	MARKWATCH_TEST_ENGINE=required CGO_ENABLED=1 go test -timeout 30m -race -short ./scanner/... ./internal/ctlogtest/... ./parse/... ./match ./match/logo ./match/domain ./match/organisation ./store/... ./cmd/...
+	MARKWATCH_TEST_ENGINE=required CGO_ENABLED=1 go test -timeout 30m -race -short ./internal/alert/... ./scanner/... ./internal/ctlogtest/... ./parse/... ./match ./match/logo ./match/domain ./match/organisation ./store/... ./cmd/...
 
 ## faults: misbehaving logs, networks and disks, as docs/faults.md reads it; FAULTS=-quick runs a few
 faults: build engine
