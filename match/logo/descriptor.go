@@ -38,9 +38,7 @@ func Describe(p image.Image) (*Descriptor, error) {
 	if len(d.views) == 0 {
 		return nil, &PlainError{Why: "only specks"}
 	}
-	for i := range d.views {
-		d.views[i].norm = normOf(&d.views[i].code, cohort())
-	}
+	measure(d.views, cohort())
 	return d, nil
 }
 

@@ -40,11 +40,9 @@ func (c *code) distances(o *code) (hog, dct int) {
 
 // dctDistance counts the signs that differ.
 func (c *code) dctDistance(o *code) int {
-	n := 0
-	for i := range c.dct {
-		n += bits.OnesCount64(c.dct[i] ^ o.dct[i])
-	}
-	return n
+	x, y := &c.dct, &o.dct
+	return bits.OnesCount64(x[0]^y[0]) + bits.OnesCount64(x[1]^y[1]) + bits.OnesCount64(x[2]^y[2]) + bits.OnesCount64(x[3]^y[3]) +
+		bits.OnesCount64(x[4]^y[4]) + bits.OnesCount64(x[5]^y[5]) + bits.OnesCount64(x[6]^y[6]) + bits.OnesCount64(x[7]^y[7])
 }
 
 // hogDistance counts the levels of gradients that differ; it may stop counting beyond most.

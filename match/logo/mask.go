@@ -1,7 +1,9 @@
 package logo
 
 import (
+	"encoding/binary"
 	"image"
+	"math/bits"
 	"sort"
 )
 
@@ -16,13 +18,20 @@ func newMask(w, h int) *mask { return &mask{w: w, h: h, pix: make([]uint8, w*h)}
 // in tells whether a pixel counts as figure.
 const in = 128
 
+// inEight has the bits set by which eight pixels that a word holds are known to be figure, since in is the highest.
+const inEight = 0x8080808080808080
+
+// eight is the word of the eight pixels that begin at i.
+func eight(pix []uint8, i int) uint64 { return binary.LittleEndian.Uint64(pix[i:]) }
+
 // area is the number of pixels in the figure.
 func (m *mask) area() int {
-	n := 0
-	for _, v := range m.pix {
-		if v >= in {
-			n++
-		}
+	n, i := 0, 0
+	for ; i+8 <= len(m.pix); i += 8 {
+		n += bits.OnesCount64(eight(m.pix, i) & inEight)
+	}
+	for _, v := range m.pix[i:] {
+		n += int(v / in)
 	}
 	return n
 }
@@ -33,6 +42,9 @@ func (m *mask) box() image.Rectangle {
 	for y := range m.h {
 		row := m.pix[y*m.w : (y+1)*m.w]
 		first := 0
+		for first+8 <= len(row) && eight(row, first)&inEight == 0 {
+			first += 8
+		}
 		for first < len(row) && row[first] < in {
 			first++
 		}
@@ -179,23 +191,35 @@ func join(runs []run, a, b int32) {
 // only is the part of m where keep holds, and a rim of one pixel around it for the soft edge.
 func (m *mask) only(keep func(i int) bool) *mask {
 	out := newMask(m.w, m.h)
-	for i, v := range m.pix {
+	m.eachDrawn(func(i int, v uint8) {
 		if v >= in && keep(i) {
 			out.pix[i] = v
 		}
-	}
+	})
 	near := func(x, y int) bool {
 		return x >= 0 && y >= 0 && x < m.w && y < m.h && out.pix[y*m.w+x] >= in
 	}
-	for i, v := range m.pix {
-		if v == 0 || v >= in {
-			continue
+	m.eachDrawn(func(i int, v uint8) {
+		if v >= in {
+			return
 		}
 		if x, y := i%m.w, i/m.w; near(x-1, y) || near(x+1, y) || near(x, y-1) || near(x, y+1) {
 			out.pix[i] = v
 		}
-	}
+	})
 	return out
+}
+
+// eachDrawn calls f for each pixel that belongs to the figure at all.
+func (m *mask) eachDrawn(f func(i int, v uint8)) {
+	for i := 0; i < len(m.pix); i++ {
+		for i+8 <= len(m.pix) && eight(m.pix, i) == 0 {
+			i += 8
+		}
+		if i < len(m.pix) && m.pix[i] != 0 {
+			f(i, m.pix[i])
+		}
+	}
 }
 
 // depths gives the distance of each pixel of the figure from the outside, in thirds of a pixel (chamfer 3-4). The

@@ -27,20 +27,41 @@ type norm struct{ hog, dct uint16 }
 // nearestOf is how many of the cohort count as near.
 const nearestOf = 20
 
-// normOf measures a view against the cohort.
-func normOf(c *code, cohort []code) norm {
-	var hogs [hogBits + 1]uint16
-	var dcts [dctBits + 1]uint16
-	most, seen := hogBits, 0
-	for i := range cohort {
-		h := c.hogDistance(&cohort[i], most)
-		hogs[h]++
-		dcts[c.dctDistance(&cohort[i])]++
-		if seen++; seen%256 == 0 { // what is further than the nearest so far need not be counted out
-			most = farthest(hogs[:])
+// A rank counts how far codes of the cohort are from one view.
+type rank struct {
+	hogs [hogBits + 1]uint16
+	dcts [dctBits + 1]uint16
+	most int // what is further by gradients need not be counted out: there are nearer ones enough
+}
+
+// cohortBlock is how many codes are compared with one view after the other: they stay in the processor's cache meanwhile.
+const cohortBlock = 256
+
+// measure sets the norms of views.
+func measure(views []view, cohort []code) {
+	ranks := make([]rank, len(views))
+	for i := range ranks {
+		ranks[i].most = hogBits
+	}
+	for len(cohort) > 0 {
+		block := cohort[:min(cohortBlock, len(cohort))]
+		cohort = cohort[len(block):]
+		for i := range views {
+			ranks[i].count(&views[i].code, block)
 		}
 	}
-	return norm{hog: nearestMean(hogs[:]), dct: nearestMean(dcts[:])}
+	for i := range views {
+		views[i].norm = norm{hog: nearestMean(ranks[i].hogs[:]), dct: nearestMean(ranks[i].dcts[:])}
+	}
+}
+
+// count adds a block of the cohort.
+func (r *rank) count(c *code, block []code) {
+	for i := range block {
+		r.hogs[c.hogDistance(&block[i], r.most)]++
+		r.dcts[c.dctDistance(&block[i])]++
+	}
+	r.most = farthest(r.hogs[:])
 }
 
 // farthest is the distance of the last of the nearest.

@@ -146,8 +146,11 @@ func (l *layer) colour(m *mask, box image.Rectangle) [3]uint8 {
 	var sum [3]int
 	n := 0
 	for y := box.Min.Y; y < box.Max.Y; y++ {
-		for i := y*m.w + box.Min.X; i < y*m.w+box.Max.X; i++ {
-			if m.pix[i] >= in {
+		for i, end := y*m.w+box.Min.X, y*m.w+box.Max.X; i < end; i++ {
+			for i+8 <= end && eight(m.pix, i)&inEight == 0 {
+				i += 8
+			}
+			if i < end && m.pix[i] >= in {
 				n++
 				p := l.canvas.pix[3*i : 3*i+3]
 				sum[0], sum[1], sum[2] = sum[0]+int(p[0]), sum[1]+int(p[1]), sum[2]+int(p[2])
