@@ -1,8 +1,7 @@
 package queries
 
 import (
-	"bufio"
-	"encoding/json"
+	"bytes"
 	"errors"
 	"io"
 	"strings"
@@ -18,85 +17,84 @@ import (
 //   - a list or a structure is its JSON, nothing is an empty cell;
 //   - text is valid UTF-8: a byte that isn't is U+FFFD.
 
-// separated writes the rows of r to w; cell appends one of them to the line.
-func separated(w io.Writer, r io.Reader, separator byte, cell func(line, cell []byte, number bool) []byte, told *Told) error {
-	rows, err := newRowReader(r)
-	if err != nil || rows.names == nil {
-		return err
-	}
-	out := bufio.NewWriterSize(w, 1<<16)
-	var line []byte
-	for i, name := range rows.names {
+// separated writes the rows of r to w; add appends one of their cells to the line.
+func separated(w io.Writer, r *rows, separator byte, add func(line []byte, c cell, number bool) []byte) error {
+	out := page{to: w}
+	for i, name := range r.names {
 		if i > 0 {
-			line = append(line, separator)
+			out.text = append(out.text, separator)
 		}
-		quoted, err := json.Marshal(name)
-		if err != nil {
-			return err
-		}
-		line = cell(line, quoted, false)
+		out.text = add(out.text, cell{text, []byte(name)}, false)
 	}
 	for {
-		if _, err := out.Write(append(line, '\n')); err != nil {
+		out.text = append(out.text, '\n')
+		if err := out.turn(); err != nil {
 			return err
 		}
-		cells, err := rows.next()
+		cells, err := r.next()
 		if err != nil || cells == nil {
-			if told != nil {
-				*told = Told{rows.names, rows.types, rows.rows}
-			}
-			return errors.Join(err, out.Flush())
+			return errors.Join(err, out.flush())
 		}
-		line = line[:0]
 		for i, c := range cells {
 			if i > 0 {
-				line = append(line, separator)
+				out.text = append(out.text, separator)
 			}
-			line = cell(line, c, rows.numeric[i])
+			out.text = add(out.text, c, r.numeric[i])
 		}
 	}
 }
 
 // csvCell appends a cell in CSV; safe: so that no spreadsheet takes it for a formula.
-func csvCell(safe bool) func(line, cell []byte, number bool) []byte {
-	return func(line, cell []byte, number bool) []byte {
-		text := textOf(cell)
-		if text == "" && string(cell) == "null" {
-			return line
-		}
-		if number || string(cell) == "true" || string(cell) == "false" {
-			return append(line, text...)
+func csvCell(safe bool) func(line []byte, c cell, number bool) []byte {
+	return func(line []byte, c cell, number bool) []byte {
+		if number || c.kind == truth || c.kind == nothing {
+			return append(line, c.text...)
 		}
 		line = append(line, '"')
-		if safe && isFormula(text) {
+		if safe && isFormula(c.text) {
 			line = append(line, '\'')
 		}
-		for {
-			before, after, found := strings.Cut(text, `"`)
-			line = append(line, before...)
-			if !found {
-				return append(line, '"')
+		for rest := c.text; ; {
+			quote := bytes.IndexByte(rest, '"')
+			if quote < 0 {
+				return append(append(line, rest...), '"')
 			}
-			line, text = append(line, '"', '"'), after
+			line = append(append(line, rest[:quote+1]...), '"')
+			rest = rest[quote+1:]
 		}
 	}
 }
 
 // tsvCell appends a cell in TSV; safe: so that no spreadsheet takes it for a formula.
-func tsvCell(safe bool) func(line, cell []byte, number bool) []byte {
-	escape := strings.NewReplacer(`\`, `\\`, "\t", `\t`, "\n", `\n`, "\r", `\r`)
-	return func(line, cell []byte, number bool) []byte {
-		text := textOf(cell)
-		if safe && !number && isFormula(text) {
+func tsvCell(safe bool) func(line []byte, c cell, number bool) []byte {
+	return func(line []byte, c cell, number bool) []byte {
+		if safe && !number && isFormula(c.text) {
 			line = append(line, '\'')
 		}
-		return append(line, escape.Replace(text)...)
+		if plain(c.text) {
+			return append(line, c.text...)
+		}
+		for _, b := range c.text {
+			switch b {
+			case '\\':
+				line = append(line, '\\', '\\')
+			case '\t':
+				line = append(line, '\\', 't')
+			case '\n':
+				line = append(line, '\\', 'n')
+			case '\r':
+				line = append(line, '\\', 'r')
+			default:
+				line = append(line, b)
+			}
+		}
+		return line
 	}
 }
 
 // isFormula tells whether a spreadsheet may take text for a formula: OWASP's
 // list (CSV Injection), with the full-width forms that some programs read alike.
-func isFormula(text string) bool {
-	first, _ := utf8.DecodeRuneInString(text)
-	return text != "" && strings.ContainsRune("=+-@\t\r\n＝＋－＠", first)
+func isFormula(text []byte) bool {
+	first, _ := utf8.DecodeRune(text)
+	return len(text) > 0 && strings.ContainsRune("=+-@\t\r\n＝＋－＠", first)
 }

@@ -81,6 +81,7 @@ func settings() clickhouse.Settings {
 		"output_format_json_quote_denormals":                     1, // nan and inf, which would be null
 		"output_format_json_validate_utf8":                       1, // a certificate's bytes in SQL of one's own may be any
 		"output_format_json_escape_forward_slashes":              0,
+		"output_format_binary_encode_types_in_binary_format":     0,
 		"output_format_parquet_string_as_string":                 1,
 		"output_format_parquet_fixed_string_as_fixed_byte_array": 0,
 		"output_format_parquet_compression_method":               "zstd",
@@ -91,9 +92,9 @@ func settings() clickhouse.Settings {
 	}
 }
 
-// clickhouseFormat names the format that the engine writes for f. All but four
-// are made here, from rows of JSON.
-func (f Format) clickhouseFormat() string {
+// engineFormat names the format that the engine itself writes for f, whole for
+// JSON, NDJSON, Parquet and Arrow, and else rows of JSON from which f is made.
+func (f Format) engineFormat() string {
 	switch f {
 	case JSON, NDJSON:
 		return "JSONEachRow"
@@ -113,7 +114,8 @@ type Output struct {
 	// a formula, in CSV and TSV; XLSX is safe without it, and keeps texts as they are.
 	SpreadsheetSafe bool
 	Settings        clickhouse.Settings // of the engine, besides those that every result is written with
-	// Told, if there is one, is filled with what CSV and TSV tell of the result.
+	// Told, if there is one, is filled with what is known of a result in any
+	// format but Parquet and Arrow.
 	Told *Told
 }
 
@@ -132,34 +134,79 @@ func Write(ctx context.Context, conn Conn, w io.Writer, f Format, sql string, ar
 // held but what is on its way, and no row is left out; a table alone looks at
 // its first rows to choose the widths of its columns.
 func (o Output) Write(ctx context.Context, conn Conn, w io.Writer, sql string, args ...any) error {
+	if o.Format == Parquet || o.Format == Arrow || engineMustPrint(sql) {
+		return explain(o.printed(ctx, conn, w, sql, args))
+	}
+	err := o.read(ctx, conn, "RowBinaryWithNamesAndTypes", sql, args, func(stream io.Reader) error {
+		return o.write(w, stream, newBinaryRows)
+	})
+	if errors.Is(err, errForeignType) { // nothing is written yet
+		err = o.printed(ctx, conn, w, sql, args)
+	}
+	return explain(err)
+}
+
+// engineMustPrint tells whether sql asks for what only the engine's own formats
+// do: settings of its output, and the totals and extremes that they leave out.
+func engineMustPrint(sql string) bool {
+	sql = strings.ToLower(sql)
+	for _, word := range []string{"output_format", "totals", "extremes"} {
+		if strings.Contains(sql, word) {
+			return true
+		}
+	}
+	return false
+}
+
+// printed writes a result that the engine has printed.
+func (o Output) printed(ctx context.Context, conn Conn, w io.Writer, sql string, args []any) error {
+	format := o.Format.engineFormat()
+	return o.read(ctx, conn, format, sql, args, func(stream io.Reader) error {
+		if format == "JSONCompactEachRowWithNamesAndTypes" {
+			return o.write(w, stream, newJSONRows)
+		}
+		_, err := io.Copy(w, stream)
+		return err
+	})
+}
+
+// read runs sql and hands its result over in a format of the engine's.
+func (o Output) read(ctx context.Context, conn Conn, format, sql string, args []any, use func(io.Reader) error) error {
 	set := settings()
 	if o.Format == JSON {
 		set["output_format_json_array_of_rows"] = 1
 	}
 	maps.Copy(set, o.Settings)
-	stream, err := conn.QueryFormat(clickhouse.Context(ctx, clickhouse.WithSettings(set)), o.Format.clickhouseFormat(), sql, args...)
+	stream, err := conn.QueryFormat(clickhouse.Context(ctx, clickhouse.WithSettings(set)), format, sql, args...)
 	if err != nil {
-		return explain(err)
+		return err
 	}
-	return explain(errors.Join(o.print(w, stream), stream.Close()))
+	return errors.Join(use(stream), stream.Close())
 }
 
-// print writes what the engine sends.
-func (o Output) print(w io.Writer, stream io.Reader) error {
+// write writes the rows of a result.
+func (o Output) write(w io.Writer, stream io.Reader, read func(io.Reader) (*rows, error)) error {
+	r, err := read(stream)
+	if err != nil || r.names == nil && o.Format != XLSX {
+		return err
+	}
+	if o.Told != nil {
+		defer func() { *o.Told = Told{r.names, r.types, r.count} }()
+	}
 	switch o.Format {
 	case Table:
-		return writeTable(w, stream)
+		return writeTable(w, r)
 	case Markdown:
-		return writeMarkdown(w, stream)
+		return writeMarkdown(w, r)
 	case CSV:
-		return separated(w, stream, ',', csvCell(o.SpreadsheetSafe), o.Told)
+		return separated(w, r, ',', csvCell(o.SpreadsheetSafe))
 	case TSV:
-		return separated(w, stream, '\t', tsvCell(o.SpreadsheetSafe), o.Told)
+		return separated(w, r, '\t', tsvCell(o.SpreadsheetSafe))
 	case XLSX:
-		return writeXLSX(w, stream)
+		return writeXLSX(w, r)
+	default:
+		return writeJSON(w, r, o.Format == JSON)
 	}
-	_, err := io.Copy(w, stream)
-	return err
 }
 
 // explain says of an exception of the engine what a person can use: what is

@@ -34,13 +34,9 @@ const (
 	textFormat = 49
 )
 
-// writeXLSX writes the rows of r as a workbook. Sheets wait in temporary files,
+// writeXLSX writes rows as a workbook. Sheets wait in temporary files,
 // since a workbook's parts can't be written side by side.
-func writeXLSX(w io.Writer, r io.Reader) (err error) {
-	rows, err := newRowReader(r)
-	if err != nil {
-		return err
-	}
+func writeXLSX(w io.Writer, rows *rows) (err error) {
 	dir, err := os.MkdirTemp("", "markwatch-xlsx-")
 	if err != nil {
 		return inTemporary(os.TempDir(), err)
@@ -70,7 +66,7 @@ func inTemporary(dir string, err error) error {
 	return err
 }
 
-func fillWorkbook(file *excelize.File, rows *rowReader) error {
+func fillWorkbook(file *excelize.File, rows *rows) error {
 	book := workbook{file: file, rows: rows}
 	var err error
 	if book.text, err = file.NewStyle(&excelize.Style{NumFmt: textFormat}); err != nil {
@@ -90,10 +86,10 @@ func fillWorkbook(file *excelize.File, rows *rowReader) error {
 // workbook is one that is being written.
 type workbook struct {
 	file         *excelize.File
-	rows         *rowReader
-	text, header int      // styles
-	sheets       int      // written so far
-	ahead        [][]byte // the row that the last sheet had no room for
+	rows         *rows
+	text, header int    // styles
+	sheets       int    // written so far
+	ahead        []cell // the row that the last sheet had no room for
 }
 
 // sheet writes the next sheet, and tells whether rows are left.
@@ -114,7 +110,7 @@ func (b *workbook) sheet() (more bool, err error) {
 		}
 		values := make([]any, len(b.ahead))
 		for i, c := range b.ahead {
-			bytes += len(c) + 64 // and the cell's markup
+			bytes += len(c.text) + 64 // and the cell's markup
 			values[i] = b.value(c, b.rows.numeric[i])
 		}
 		b.ahead = nil
@@ -153,8 +149,8 @@ func (b *workbook) newSheet() (*excelize.StreamWriter, error) {
 }
 
 // value is a cell as excelize takes it.
-func (b *workbook) value(cell []byte, number bool) any {
-	text := readable(cell)
+func (b *workbook) value(c cell, number bool) any {
+	text := string(c.appendReadable(nil))
 	if text == "" {
 		return nil
 	}
