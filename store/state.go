@@ -22,13 +22,39 @@ const (
 	StateEnded     = "ended"     // takes nothing more and is read to its end
 )
 
-// savePosition appends a version of a log's position.
+// StoppedError says that a log is stopped, by this process or another, and that
+// its position moves no more until a person decides.
+type StoppedError struct{ Log, Reason string }
+
+// Error says why, and what to do.
+func (e *StoppedError) Error() string {
+	return fmt.Sprintf("the log was stopped: %s; when a person has looked at it: markwatch logs resume %s", e.Reason, e.Log)
+}
+
+// stopLead puts the version of a stop, in nanoseconds, ahead of that of a position
+// that another process, whose clock may be fast, is just writing and had computed
+// before it could know of the stop.
+const stopLead = uint64(time.Minute)
+
+// savePosition appends a version of a log's position. A log that is stopped stays
+// so: a *StoppedError.
 func (s *Store) savePosition(ctx context.Context, log scanner.Log, p scanner.Position, state, detail string) error {
-	text, err := json.Marshal(p)
+	newest, err := s.newestPosition(ctx, logID(log))
 	if err != nil {
 		return err
 	}
-	version, baseline, err := s.nextVersion(ctx, logID(log))
+	version := newest.next()
+	switch {
+	case state == StateStopped:
+		version += stopLead
+	case newest.state == StateStopped:
+		return &StoppedError{Log: log.Name, Reason: newest.detail}
+	}
+	return s.writePosition(ctx, log, p, state, detail, version, newest.baseline)
+}
+
+func (s *Store) writePosition(ctx context.Context, log scanner.Log, p scanner.Position, state, detail string, version uint64, baseline *uint64) error {
+	text, err := json.Marshal(p)
 	if err != nil {
 		return err
 	}
@@ -46,15 +72,25 @@ func (s *Store) savePosition(ctx context.Context, log scanner.Log, p scanner.Pos
 	return insert(ctx, s, "positions", []*positionRow{row})
 }
 
-// nextVersion is greater than every version of the log's position, also where
-// the clock was put back: else the log that is stopped now would go on. With it
-// comes the log's baseline, which no later head moves.
-func (s *Store) nextVersion(ctx context.Context, id string) (version uint64, baseline *uint64, err error) {
-	row := s.conn.QueryRow(ctx, "SELECT max(version), min(baseline) FROM positions WHERE log_id = {id:String}", clickhouse.Named("id", id))
-	if err := row.Scan(&version, &baseline); err != nil {
-		return 0, nil, fmt.Errorf("reading the newest position: %w", err)
+// newestPosition is what the next version of a log's position follows.
+type newestPosition struct {
+	version       uint64
+	baseline      *uint64 // which no later head moves; nil before the first
+	state, detail string
+}
+
+// next is greater than every version of the log's position, also where the clock
+// was put back: else the log that is stopped now would go on.
+func (n newestPosition) next() uint64 { return max(n.version+1, uint64(time.Now().UnixNano())) }
+
+func (s *Store) newestPosition(ctx context.Context, id string) (newestPosition, error) {
+	var n newestPosition
+	row := s.conn.QueryRow(ctx, "SELECT max(version), min(baseline), argMax(state, version), argMax(state_detail, version) FROM positions WHERE log_id = {id:String} SETTINGS final = 0",
+		clickhouse.Named("id", id))
+	if err := row.Scan(&n.version, &n.baseline, &n.state, &n.detail); err != nil {
+		return n, fmt.Errorf("reading the newest position: %w", err)
 	}
-	return max(version+1, uint64(time.Now().UnixNano())), baseline, nil
+	return n, nil
 }
 
 // Position is how far a log is read; the zero Position for one never read.
@@ -88,15 +124,13 @@ func (s *Store) StopLog(ctx context.Context, log scanner.Log, reason string) err
 
 // EndLog records that a log is at its end, and why. One that is stopped stays so.
 func (s *Store) EndLog(ctx context.Context, log scanner.Log, why string) error {
-	state, err := s.LogState(ctx, log)
-	if err != nil || state != nil && state.State == StateStopped {
-		return err
-	}
 	p, err := s.Position(ctx, log)
 	if err != nil {
 		return err
 	}
-	if err := s.savePosition(ctx, log, p, StateEnded, why); err != nil {
+	err = s.savePosition(ctx, log, p, StateEnded, why)
+	var stopped *StoppedError
+	if err != nil && !errors.As(err, &stopped) {
 		return fmt.Errorf("recording that %s has ended: %w", log.Name, err)
 	}
 	return nil
@@ -108,7 +142,11 @@ func (s *Store) ResumeLog(ctx context.Context, log scanner.Log) error {
 	if err != nil {
 		return err
 	}
-	return s.savePosition(ctx, log, p, StateFollowing, "")
+	newest, err := s.newestPosition(ctx, logID(log))
+	if err != nil {
+		return err
+	}
+	return s.writePosition(ctx, log, p, StateFollowing, "", newest.next(), newest.baseline)
 }
 
 // LogState is what the store knows of a log.

@@ -235,6 +235,39 @@ func TestPositions(t *testing.T) {
 	}
 }
 
+// TestStopHolds guards that no other process that reads the log undoes a stop,
+// neither with a position that it computed before nor with a later one.
+func TestStopHolds(t *testing.T) {
+	s := open(t, t.TempDir())
+	l := newLog("holds")
+	batches := read(t, l, scanner.Position{}, 16)
+	commit(t, s, batches[0])
+	if err := s.StopLog(t.Context(), logOf(l), "it forked"); err != nil {
+		t.Fatal(err)
+	}
+	late := `INSERT INTO positions SELECT * REPLACE ({now:UInt64} AS version, 'following' AS state, '' AS state_detail) FROM positions WHERE state = 'following' SETTINGS final = 0`
+	if err := s.Conn().Exec(t.Context(), late, clickhouse.Named("now", uint64(time.Now().UnixNano()))); err != nil {
+		t.Fatal(err)
+	}
+	var stopped *store.StoppedError
+	if err := s.Commit(t.Context(), batches[1]); !errors.As(err, &stopped) || stopped.Reason != "it forked" {
+		t.Errorf("a batch of a stopped log: %v", err)
+	}
+	if err := s.EndLog(t.Context(), logOf(l), "it is retired"); err != nil {
+		t.Error(err)
+	}
+	if state, err := s.LogState(t.Context(), logOf(l)); err != nil || state.State != store.StateStopped || state.Detail != "it forked" || state.Next != 16 {
+		t.Errorf("stopped: %+v, %v", state, err)
+	}
+	if err := s.ResumeLog(t.Context(), logOf(l)); err != nil {
+		t.Fatal(err)
+	}
+	commit(t, s, batches[1])
+	if state, err := s.LogState(t.Context(), logOf(l)); err != nil || state.State != store.StateFollowing || state.Next != 32 {
+		t.Errorf("resumed: %+v, %v", state, err)
+	}
+}
+
 // TestStoppedLog guards that a log that lied stays stopped until a person resumes it.
 func TestStoppedLog(t *testing.T) {
 	s := open(t, t.TempDir())

@@ -101,15 +101,7 @@ func (w *watcher) help(ctx context.Context, log scanner.Log) error {
 	return w.stopped(ctx, log)
 }
 
-// stoppedError says that a log was stopped, by this process or another.
-type stoppedError struct{ log, reason string }
-
-// Error says why, and what to do.
-func (e *stoppedError) Error() string {
-	return fmt.Sprintf("the log was stopped: %s; when a person has looked at it: markwatch logs resume %s", e.reason, e.log)
-}
-
-// stopped is a stoppedError if a log is stopped, which with claims others may do.
+// stopped is a *store.StoppedError if a log is stopped, which with claims others may do.
 func (w *watcher) stopped(ctx context.Context, log scanner.Log) error {
 	if !w.config.Claim {
 		return nil
@@ -121,7 +113,7 @@ func (w *watcher) stopped(ctx context.Context, log scanner.Log) error {
 		return err
 	})
 	if err == nil && stopped {
-		err = &stoppedError{log.Name, reason}
+		err = &store.StoppedError{Log: log.Name, Reason: reason}
 	}
 	return err
 }

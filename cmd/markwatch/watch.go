@@ -136,12 +136,14 @@ func (w *watcher) commit(ctx context.Context, b store.Batch) error {
 
 // patiently asks something of the store. One that is away is waited for, while
 // the scan stands still and nothing is lost; with once it is given up after
-// some tries. failing is what is logged of each that came to nothing.
+// some tries; that a log is stopped no waiting changes. failing is what is logged
+// of each that came to nothing.
 func (w *watcher) patiently(ctx context.Context, log scanner.Log, failing string, ask func() error) error {
 	wait := firstStoreWait
 	for try := 1; ; try++ {
 		err := ask()
-		if err == nil || ctx.Err() != nil || w.once && try == onceStoreTries {
+		var stopped *store.StoppedError
+		if err == nil || ctx.Err() != nil || errors.As(err, &stopped) || w.once && try == onceStoreTries {
 			return err
 		}
 		w.log.Error(failing, "log", log.Name, "error", err, "wait", wait)
