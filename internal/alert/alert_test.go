@@ -127,10 +127,10 @@ func TestOrderOutlastsFailures(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		seed := rand.Uint64()
 		t.Logf("seed %d", seed)
-		r := rand.New(rand.NewPCG(seed, 0))
+		r, answers := rand.New(rand.NewPCG(seed, 0)), rand.New(rand.NewPCG(seed, 1))
 		failed := 0
 		flaky := &recorder{name: "flaky", answer: func(int, *notice.Message) error {
-			if failed++; failed <= 3 && r.IntN(3) == 0 { // more in a row would be waited for longer than the test lasts
+			if failed++; failed <= 3 && answers.IntN(3) == 0 { // more in a row would be waited for longer than the test lasts
 				return &channel.RetryError{After: time.Second, Err: errBusy}
 			}
 			failed = 0
@@ -227,9 +227,9 @@ func TestNothingIsForgotten(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		seed := rand.Uint64()
 		t.Logf("seed %d", seed)
-		r := rand.New(rand.NewPCG(seed, 0))
+		r, answers := rand.New(rand.NewPCG(seed, 0)), rand.New(rand.NewPCG(seed, 1))
 		c := &recorder{name: "c", answer: func(int, *notice.Message) error {
-			time.Sleep(time.Duration(r.IntN(1500)) * time.Millisecond)
+			time.Sleep(time.Duration(answers.IntN(1500)) * time.Millisecond)
 			return nil
 		}}
 		m := &memory{}
