@@ -201,27 +201,6 @@ func (s *Store) writeLogKey(ctx context.Context, log scanner.Log) error {
 	return err
 }
 
-// insert writes the rows, whose struct tags name all columns of the table, as one block.
-func insert[T any](ctx context.Context, s *Store, table string, rows []*T) error {
-	if len(rows) == 0 {
-		return nil
-	}
-	batch, err := s.conn.PrepareBatch(ctx, "INSERT INTO "+table)
-	if err != nil {
-		return fmt.Errorf("writing %s: %w", table, err)
-	}
-	defer batch.Close()
-	for _, row := range rows {
-		if err := batch.AppendStruct(row); err != nil {
-			return fmt.Errorf("writing %s: %w", table, err)
-		}
-	}
-	if err := batch.Send(); err != nil {
-		return fmt.Errorf("writing %s: %w", table, err)
-	}
-	return nil
-}
-
 // maxFingerprints bounds what is remembered of chains; real logs know a few hundred CAs.
 const maxFingerprints = 100_000
 

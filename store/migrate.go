@@ -6,6 +6,7 @@ import (
 	"crypto/sha256"
 	"embed"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"io/fs"
 	"strconv"
@@ -169,12 +170,13 @@ func (s *Store) migrate(ctx context.Context) error {
 	if err := checkSchema(known, applied); err != nil {
 		return err
 	}
-	for _, m := range known[len(applied):] {
-		if err := s.apply(ctx, m); err != nil {
-			return fmt.Errorf("applying migration %s: %w", m.name, err)
+	missing := known[len(applied):]
+	for i, m := range missing {
+		if err := s.execAll(ctx, m.statements); err != nil {
+			return errors.Join(fmt.Errorf("applying migration %s: %w", m.name, err), s.record(ctx, missing[:i]))
 		}
 	}
-	return nil
+	return s.record(ctx, missing)
 }
 
 func (s *Store) appliedMigrations(ctx context.Context) ([]migration, error) {
@@ -223,12 +225,23 @@ func checkSchema(known, applied []migration) error {
 	return nil
 }
 
-func (s *Store) apply(ctx context.Context, m migration) error {
-	if err := s.execAll(ctx, m.statements); err != nil {
-		return err
+// record writes down that migrations are applied, all at once: each insert costs as much as two tables.
+func (s *Store) record(ctx context.Context, applied []migration) error {
+	if len(applied) == 0 {
+		return nil
 	}
-	return s.conn.Exec(ctx, "INSERT INTO schema_migrations (version, name, sha256) SELECT {version:UInt32}, {name:String}, {sha256:String}",
-		clickhouse.Named("version", m.version), clickhouse.Named("name", m.name), clickhouse.Named("sha256", m.sha256))
+	var versions []uint32
+	var names, sums []string
+	for _, m := range applied {
+		versions, names, sums = append(versions, m.version), append(names, m.name), append(sums, m.sha256)
+	}
+	err := s.conn.Exec(ctx, `INSERT INTO schema_migrations (version, name, sha256)
+		SELECT m.1, m.2, m.3 FROM (SELECT arrayJoin(arrayZip({versions:Array(UInt32)}, {names:Array(String)}, {sums:Array(String)})) AS m)`,
+		clickhouse.Named("versions", versions), clickhouse.Named("names", names), clickhouse.Named("sums", sums))
+	if err != nil {
+		return fmt.Errorf("recording the migrations: %w", err)
+	}
+	return nil
 }
 
 func (s *Store) execAll(ctx context.Context, statements []string) error {
