@@ -14,7 +14,7 @@ import (
 const (
 	DefaultMaxRate      = 10.0             // requests per second
 	DefaultParallel     = 4                // requests at a time
-	DefaultBatchEntries = 65536            // entries between two proofs
+	DefaultBatchEntries = 131072           // entries between two proofs
 	DefaultMarkPoll     = 30 * time.Second // between two tree heads of a mark log
 	DefaultPoll         = 5 * time.Minute  // between two tree heads of any other log
 	maxBatchBytes       = 16 << 20         // matched entries of one batch

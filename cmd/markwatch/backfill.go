@@ -18,7 +18,7 @@ import (
 // Sizes by which a log that is far behind is cut up, as powers of two.
 const (
 	leastRangeLevel = 8  // a data tile
-	mostRangeLevel  = 16 // as many as are proved at once when a log is read in order
+	mostRangeLevel  = 16 // half as many as are proved at once when a log is read in order
 	runLevels       = 4  // a run, which is claimed whole, has at most 1<<4 ranges
 	farBehind       = 4  // ranges; a log that is less behind is read in order
 )
