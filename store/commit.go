@@ -10,6 +10,8 @@ import (
 	"strings"
 	"sync"
 
+	"golang.org/x/sync/errgroup"
+
 	"markwatch/parse"
 	"markwatch/parse/lint"
 	"markwatch/scanner"
@@ -38,16 +40,22 @@ type Malformed struct {
 // Cut off anywhere it may be repeated: the keys are the same, so nothing is doubled.
 func (s *Store) Commit(ctx context.Context, b Batch) error {
 	log := b.Scan.Log
-	if err := s.writeMarks(ctx, log, b.Marks); err != nil {
-		return fmt.Errorf("storing %s to %d: %w", log.Name, b.Scan.End, err)
-	}
-	if err := s.writeLog(ctx, b); err != nil {
+	if err := s.writeBatch(ctx, b); err != nil {
 		return fmt.Errorf("storing %s to %d: %w", log.Name, b.Scan.End, err)
 	}
 	if err := s.savePosition(ctx, log, b.Scan.Position, StateFollowing, ""); err != nil {
 		return fmt.Errorf("storing the position of %s at %d: %w", log.Name, b.Scan.End, err)
 	}
 	return nil
+}
+
+// writeBatch writes all of a batch but the log's position. Tables of which none
+// refers to another are written side by side: a write waits for the disk.
+func (s *Store) writeBatch(ctx context.Context, b Batch) error {
+	group, ctx := errgroup.WithContext(ctx)
+	group.Go(func() error { return s.writeMarks(ctx, b.Scan.Log, b.Marks) })
+	group.Go(func() error { return s.writeLog(ctx, b) })
+	return group.Wait()
 }
 
 // writeMarks writes what mark certificates say. What a row of another table
@@ -57,22 +65,27 @@ func (s *Store) writeMarks(ctx context.Context, log scanner.Log, marks []Mark) e
 	for _, m := range marks {
 		rows.add(s, log, m)
 	}
-	if err := insert(ctx, s, "ca_certificates", rows.cas); err != nil {
-		for _, r := range rows.cas {
-			s.chains.forget(sha256.Sum256(r.DER))
-		}
-		return err
-	}
-	if err := insert(ctx, s, "logos", rows.logos); err != nil {
-		return err
-	}
-	if err := insert(ctx, s, "findings", rows.findings); err != nil {
+	group, first := errgroup.WithContext(ctx)
+	group.Go(func() error { return s.writeCAs(first, rows.cas) })
+	group.Go(func() error { return insert(first, s, "logos", rows.logos) })
+	group.Go(func() error { return insert(first, s, "findings", rows.findings) })
+	if err := group.Wait(); err != nil {
 		return err
 	}
 	if err := insert(ctx, s, "log_entries", rows.entries); err != nil {
 		return err
 	}
 	return insert(ctx, s, "mark_certificates", rows.certificates)
+}
+
+func (s *Store) writeCAs(ctx context.Context, cas []*caRow) error {
+	err := insert(ctx, s, "ca_certificates", cas)
+	if err != nil {
+		for _, r := range cas {
+			s.chains.forget(sha256.Sum256(r.DER))
+		}
+	}
+	return err
 }
 
 // markRows are the rows of one batch. A pair that the batch holds whole, as it

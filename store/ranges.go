@@ -47,15 +47,12 @@ func (s *Store) CommitRange(ctx context.Context, r Range) error {
 // commitRange is CommitRange without its name.
 func (s *Store) commitRange(ctx context.Context, r Range) error {
 	scan := r.Scan
-	if err := s.writeMarks(ctx, scan.Log, r.Marks); err != nil {
-		return err
-	}
 	asBatch := scanner.Batch{Log: scan.Log, Start: scan.Start, End: scan.End, LeafHashes: scan.LeafHashes}
 	head := sha256.Sum256(append(scanner.SignedBytes(scan.Head), scan.Head.LogID[:]...))
 	if !s.logs.has(head) { // thousands of ranges are proved under one
 		asBatch.Heads = []scanner.TreeHead{scan.Head}
 	}
-	if err := s.writeLog(ctx, Batch{Scan: asBatch, Malformed: r.Malformed}); err != nil {
+	if err := s.writeBatch(ctx, Batch{Scan: asBatch, Marks: r.Marks, Malformed: r.Malformed}); err != nil {
 		return err
 	}
 	s.logs.add(head) // only now: no range may be stored before its tree head
