@@ -23,15 +23,29 @@
 -- column: tbs_sha256: the renewal, and of several of one expiry the first
 -- column: previous_tbs_sha256: the certificate before, and of several of one expiry the latest
 WITH
-    counted AS (SELECT mark_id, not_before, not_after, recency, tbs_id, registrable_domains FROM keyed_issuances WHERE NOT is_test AND first_logged <= {as_of:DateTime64(3, 'UTC')}),
-    -- a validity of a mark: its certificates that end at one time
+    counted AS (SELECT mark_id, not_before, not_after, recency, ending, tbs_id, registrable_domains FROM keyed_issuances WHERE NOT is_test AND first_logged <= {as_of:DateTime64(3, 'UTC')}),
+    -- marks whose certificates are not all for the same domains, for which it must be asked which share one
+    various AS (
+        SELECT mark_id FROM counted GROUP BY mark_id
+        HAVING min(not_after) != max(not_after) AND (empty(any(registrable_domains)) OR min(sipHash64(registrable_domains)) != max(sipHash64(registrable_domains)))),
+    -- a validity of such a mark: its certificates that end at one time
     validities AS (
         SELECT mark_id, not_after, min(not_before) AS begin, argMin(tbs_id, recency) AS first_tbs, argMax(tbs_id, recency) AS last_tbs,
                groupUniqArrayArray(registrable_domains) AS under
         FROM counted
-        WHERE mark_id IN (SELECT mark_id FROM counted GROUP BY mark_id HAVING min(not_after) != max(not_after))
+        WHERE mark_id IN (SELECT mark_id FROM various)
         GROUP BY mark_id, not_after),
     linked AS (
+        -- of the others each validity renews the one before: ending is not_after, then recency, whose last bits are tbs_id
+        SELECT toUInt128(pair.2) AS tbs_id, toUInt128(pair.1) AS previous
+        FROM (
+            SELECT arraySort(groupArray(ending)) AS s
+            FROM counted
+            GROUP BY mark_id
+            HAVING min(not_after) != max(not_after) AND notEmpty(any(registrable_domains)) AND min(sipHash64(registrable_domains)) = max(sipHash64(registrable_domains)))
+        ARRAY JOIN arrayZip(arrayPopBack(s), arrayPopFront(s)) AS pair
+        WHERE bitShiftRight(pair.1, 176) != bitShiftRight(pair.2, 176)
+        UNION ALL
         SELECT pair.2.3 AS tbs_id, argMax(pair.1.4, toInt64(pair.1.1) + if(d = '', 0, 1000000000000)) AS previous
         FROM (
             SELECT d, arraySort(v -> v.1, groupArray((not_after, begin, first_tbs, last_tbs))) AS s
