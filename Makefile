@@ -9,6 +9,12 @@ FUZZTIME   := 30s
 LOGOS      := internal/logoset/node_modules/.package-lock.json
 FAULTS     :=
 
+# Each fuzz target of the module that it runs in.
+define FUZZ
+for pkg in $$(go list ./...); do for f in $$(go test -list '^Fuzz' $$pkg | grep '^Fuzz'); do \
+		go test -run '^$$' -fuzz "^$$f\$$" -fuzztime $(FUZZTIME) $$pkg || exit 1; done; done
+endef
+
 .PHONY: run demo test check faults bench bench-peers bench-match fidelity lint vuln fuzz race build engine clean compose
 
 ## run: follow the real logs into the embedded store
@@ -75,8 +81,8 @@ vuln:
 
 ## fuzz: each fuzz target for FUZZTIME
 fuzz: engine
-	for pkg in $$(go list ./...); do for f in $$(go test -list '^Fuzz' $$pkg | grep '^Fuzz'); do \
-		go test -run '^$$' -fuzz "^$$f\$$" -fuzztime $(FUZZTIME) $$pkg || exit 1; done; done
+	$(FUZZ)
+	cd internal/reallog && $(FUZZ)
 
 ## build: bin/markwatch
 build:
