@@ -99,6 +99,21 @@ func TestBareReader(t *testing.T) {
 	}
 }
 
+// TestBrandsRepeat guards that five issuances of marks are of two brands.
+func TestBrandsRepeat(t *testing.T) {
+	const entries = 100_000
+	brands, issuances := map[uint64]bool{}, 0
+	for n := range uint64(entries) {
+		if isPair(n, entries) {
+			brands[brandOf(n)] = true
+			issuances++
+		}
+	}
+	if issuances != 100 || len(brands) != 40 {
+		t.Errorf("%d issuances are of %d brands, want 100 of 40", issuances, len(brands))
+	}
+}
+
 // TestShareOfMarks guards that 0.2 % of the entries are marks, in pairs.
 func TestShareOfMarks(t *testing.T) {
 	marks := 0
