@@ -61,8 +61,12 @@ func (q Query) paramList() string {
 // normalise checks a value against the parameter's type and gives it in the
 // form that ClickHouse reads.
 func (p Param) normalise(value string) (string, error) {
-	if len(p.Values) > 0 && value != p.Default && !slices.Contains(p.Values, value) {
-		return "", fmt.Errorf("%q is none of: %s", value, strings.Trim(strings.Join(p.Values, ", "), ", "))
+	if len(p.Values) > 0 && value != p.Default {
+		i := slices.IndexFunc(p.Values, func(v string) bool { return strings.EqualFold(v, value) })
+		if i < 0 {
+			return "", fmt.Errorf("%q is none of: %s", value, strings.Trim(strings.Join(p.Values, ", "), ", "))
+		}
+		value = p.Values[i]
 	}
 	switch p.Type {
 	case "UInt64", "UInt8":

@@ -151,6 +151,7 @@ func TestBind(t *testing.T) {
 		{"a moment ahead", map[string]string{"as_of": time.Now().Add(time.Hour).Format(time.RFC3339)}, "is in the future"},
 		{"in the future, where that makes sense", map[string]string{"on": "2150-01-01"}, ""},
 		{"one of its values", map[string]string{"per": "month"}, ""},
+		{"one of its values, in any case", map[string]string{"per": "Month"}, ""},
 		{"none of its values", map[string]string{"per": "week"}, `"week" is none of: year, month`},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -193,6 +194,21 @@ func TestMoments(t *testing.T) {
 			t.Error("no time where one is needed: no error")
 		}
 	})
+}
+
+// TestValues guards that a value is handed on as it is listed.
+func TestValues(t *testing.T) {
+	q, err := queries.Get("hits")
+	if err != nil {
+		t.Fatal(err)
+	}
+	args, err := q.Bind(map[string]string{"severity": "HIGH"})
+	if err != nil || !slices.Contains(args, any(clickhouse.Named("severity", "high"))) {
+		t.Errorf("HIGH: got %v, %v, want high", args, err)
+	}
+	if _, err := q.Bind(map[string]string{"severity": "worst"}); err == nil {
+		t.Error("a severity that there isn't is taken")
+	}
 }
 
 func TestParseParams(t *testing.T) {

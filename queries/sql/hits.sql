@@ -2,7 +2,8 @@
 -- group: Alerts
 -- question: Which certificates resemble others' marks, domains and names, or what is watched, and why?
 -- leaves out: Test certificates, and hits that later entries refuted.
--- param: severity String = 'low': only hits of this severity or a greater one: low, medium, high, critical
+-- param: severity String = 'low': only hits of this severity or a greater one
+-- values: low, medium, high, critical
 -- param: rule String = '': only hits of this rule, such as logo, trademark or homoglyph
 -- param: organisation String = '': only hits on, or against, organisations whose name contains this, in any case
 -- param: domain String = '': only hits on, or against, certificates for this domain or one under it, as A-labels
@@ -41,7 +42,7 @@ SELECT h.id AS id, severity, rule, organisation, domains, other_organisation, ot
        s.inherited AS inherited, s.inherited_from AS inherited_from, s.earlier AS earlier, s.changed AS changed
 FROM hits AS h INNER JOIN hit_states AS s ON s.hit_id = h.id
 WHERE NOT h.withdrawn
-  AND indexOf(['low', 'medium', 'high', 'critical'], severity) >= greatest(1, indexOf(['low', 'medium', 'high', 'critical'], lower({severity:String})))
+  AND indexOf(['low', 'medium', 'high', 'critical'], severity) >= indexOf(['low', 'medium', 'high', 'critical'], {severity:String})
   AND ({rule:String} = '' OR rule = {rule:String})
   AND ({organisation:String} = '' OR positionCaseInsensitiveUTF8(organisation, {organisation:String}) > 0
        OR positionCaseInsensitiveUTF8(other_organisation, {organisation:String}) > 0)
