@@ -99,6 +99,20 @@ func TestBareReader(t *testing.T) {
 	}
 }
 
+// TestCumulative guards that pprof's table is read by its column of what is under a function.
+func TestCumulative(t *testing.T) {
+	got := cumulative([]byte(`File: markwatch
+Showing nodes accounting for 0.73s, 24.01% of 3.04s total
+      flat  flat%   sum%        cum   cum%
+         0     0%     0%      1.93s 30.59%  main.featuresOf
+     0.02s  1.00%  2.00%       90ms  8.55%  main.(*watcher).readBatch.func1 (inline)
+`))
+	want := map[string]time.Duration{"main.featuresOf": 1930 * time.Millisecond, "main.(*watcher).readBatch.func1": 90 * time.Millisecond}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
 // TestBrandsRepeat guards that five issuances of marks are of two brands.
 func TestBrandsRepeat(t *testing.T) {
 	const entries = 100_000

@@ -113,9 +113,9 @@ func (b *bench) profileOne(ctx context.Context, program string, static bool) err
 	if err != nil {
 		return fmt.Errorf("reading the profile: %w", err)
 	}
-	_, err = fmt.Fprintf(b.out, "\n## profile of markwatch, %s, %d entries; %.2f CPU s in all, %.1f µs an entry. The engine's own threads are not in it.\n\n%s",
+	fmt.Fprintf(b.out, "\n## profile of markwatch, %s, %d entries; %.2f CPU s in all, %.1f µs an entry. The engine's own threads are not in it.\n\n%s",
 		l.protocol(), l.entries, u.cpu.Seconds(), float64(u.cpu.Microseconds())/float64(l.entries), top)
-	return err
+	return b.printParts(ctx, program, file, u.cpu)
 }
 
 // limits prints how fast one core of this machine hashes, decodes and copies,
