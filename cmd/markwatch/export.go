@@ -126,6 +126,7 @@ func (p *program) verifyExport(dir string) error {
 	if err != nil {
 		return fmt.Errorf("checking %s: %w", dir, err)
 	}
+	p.warnOfGaps(manifest)
 	heads := 0
 	for _, l := range manifest.Logs {
 		if l.Head != nil {

@@ -10,6 +10,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -355,8 +356,19 @@ func tamperings(svg string) []tampering {
 		{"more read than there is", inManifest(func(m *export.Manifest) { m.Logs[0].Read = 1000 }), "tree head of exports", "1000 are said to be read"},
 		{"outside", inManifest(func(m *export.Manifest) { m.Files[0].Path = "../secret" }), "../secret", "outside"},
 		{"twice", inManifest(func(m *export.Manifest) { m.Files[1].Path = m.Files[0].Path }), "CITATION.cff", "twice"},
+		{"no files", inManifest(func(m *export.Manifest) { m.Files = nil }), export.ManifestName, "names no files"},
+		{"a field twice", replace(export.ManifestName, ` "format": 1,`, ` "format": 1, "format": 1,`), export.ManifestName, "not written as"},
+		{"a field by another name", replace(export.ManifestName, `"files"`, `"Files"`), export.ManifestName, "not written as"},
 		{"another format", inManifest(func(m *export.Manifest) { m.Format = 2 }), "", "format 2"},
 		{"no manifest", func(dir string) error { return os.Remove(filepath.Join(dir, export.ManifestName)) }, "", "can't be read"},
+		{"manifest a link", func(dir string) error {
+			path := filepath.Join(dir, export.ManifestName)
+			return errors.Join(os.Rename(path, path+".old"), os.Symlink(path+".old", path))
+		}, "", "no plain file"},
+		{"manifest a pipe", func(dir string) error {
+			path := filepath.Join(dir, export.ManifestName)
+			return errors.Join(os.Remove(path), syscall.Mkfifo(path, 0o600))
+		}, "", "no plain file"},
 		{"no JSON", replace(export.ManifestName, "{", "["), "", "no manifest of a snapshot"},
 	}
 }

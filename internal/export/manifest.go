@@ -4,10 +4,12 @@ import (
 	"bytes"
 	"encoding/base64"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"markwatch/scanner"
@@ -79,7 +81,7 @@ func newLog(l store.SnapshotLog) Log {
 	if h := l.Head; h != nil {
 		out.Head = &TreeHead{
 			Size: h.Size, Timestamp: h.Timestamp.UTC().Format(isoTime), Root: base64.StdEncoding.EncodeToString(h.Root[:]),
-			Signature: base64.StdEncoding.EncodeToString(h.Signature), Raw: string(h.Raw),
+			Signature: base64.StdEncoding.EncodeToString(h.Signature), Raw: strings.ToValidUTF8(string(h.Raw), "\ufffd"), // all that JSON can hold
 		}
 	}
 	return out
@@ -122,7 +124,15 @@ func (m *Manifest) encode() ([]byte, error) {
 
 // readManifest reads the manifest of a snapshot, and its text.
 func readManifest(dir string) (*Manifest, []byte, error) {
-	f, err := os.Open(filepath.Join(dir, ManifestName))
+	path := filepath.Join(dir, ManifestName)
+	info, err := os.Lstat(path)
+	if err == nil && !info.Mode().IsRegular() { // a link leads out of the snapshot, a pipe may have no end
+		err = errors.New("it is no plain file")
+	}
+	if err != nil {
+		return nil, nil, fmt.Errorf("%s can't be read: %w", ManifestName, reason(err))
+	}
+	f, err := os.Open(path)
 	if err != nil {
 		return nil, nil, fmt.Errorf("%s can't be read: %w", ManifestName, reason(err))
 	}

@@ -1,6 +1,7 @@
 package export
 
 import (
+	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
@@ -35,6 +36,7 @@ func Verify(dir string) (*Manifest, string, error) {
 	}
 	sum := sha256.Sum256(text)
 	v := verifier{dir: dir}
+	v.words(m, text)
 	named := map[string]bool{ManifestName: true}
 	for _, f := range m.Files {
 		if named[f.Path] {
@@ -65,6 +67,18 @@ type verifier struct {
 
 func (v *verifier) problem(piece, format string, args ...any) {
 	v.problems = append(v.problems, fmt.Sprintf("%.200q: ", piece)+fmt.Sprintf(format, args...))
+}
+
+// words checks that the manifest is the one text that says what it says: of
+// fields that are there twice, or by half their names, others would read
+// something else.
+func (v *verifier) words(m *Manifest, text []byte) {
+	if written, err := m.encode(); err != nil || !bytes.Equal(written, text) {
+		v.problem(ManifestName, "it is not written as markwatch writes it")
+	}
+	if len(m.Files) == 0 {
+		v.problem(ManifestName, "it names no files")
+	}
 }
 
 // file checks one file. A link is not followed: it could lead anywhere.
