@@ -5,8 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"os"
-	"path/filepath"
 	"slices"
 	"sync"
 	"time"
@@ -271,12 +269,7 @@ func (w *watcher) scanConfig(log scanner.Log, position scanner.Position) scanner
 
 // writeEvidence keeps what proves that a log lied.
 func (w *watcher) writeEvidence(log scanner.Log, evidence []byte) (string, error) {
-	dir := w.config.evidenceDir(w.store.Dir())
-	if err := os.MkdirAll(dir, 0o700); err != nil {
-		return "", err
-	}
-	path := filepath.Join(dir, fmt.Sprintf("%s-%s.json", fileName(log.Name), time.Now().UTC().Format("20060102T150405.000Z")))
-	return path, os.WriteFile(path, evidence, 0o600)
+	return writeEvidenceFile(w.config.evidenceDir(w.store.Dir()), fileName(log.Name), evidence)
 }
 
 // fileName keeps of a log's name what is safe in a file's.
