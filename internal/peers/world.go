@@ -184,10 +184,21 @@ const markDomain = "marks.example"
 // (of the first 329 precertificates of marks, 125 marks were told apart).
 func brandOf(n uint64) uint64 { return n / (2 * markEvery) * 2 / 5 }
 
+// wordOf is an invented name, unlike those of other numbers: brands that differ
+// in a digit alone would all seem to imitate each other.
+func wordOf(n uint64) string {
+	sum := sha256.Sum256(binary.BigEndian.AppendUint64(nil, n))
+	word := make([]byte, 0, 10)
+	for i := range 5 {
+		word = append(word, "bdfgklmnprstvz"[sum[2*i]%14], "aeiou"[sum[2*i+1]%5])
+	}
+	return string(word)
+}
+
 // mark mints issuance n of a mark; the final certificate has the SCTs in it.
 func (w *world) mark(n uint64, scts ...[]byte) issuance {
 	brand := brandOf(n)
-	spec := marktest.Registered(fmt.Sprintf("Peers %d Works Ltd", brand), fmt.Sprintf("peers-%d.%s", n, markDomain), brand)
+	spec := marktest.Registered(wordOf(brand)+" Works Ltd", wordOf(n)+"."+markDomain, brand)
 	spec.Nonce = n
 	i := w.marks.Issue(spec, scts...)
 	return issuance{i.Precertificate, i.Certificate, i.TBS, i.IssuerKeyHash, i.Chain}
