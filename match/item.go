@@ -79,6 +79,9 @@ func NewItem(list string, role Role, kind Kind, value string, image []byte) (Ite
 	if len(i.Value) > 1000 {
 		return i, fmt.Errorf("%.40s… is too long for a %s", i.Value, kind)
 	}
+	if kind != KindLogo && strings.ContainsFunc(i.Value, unicode.IsControl) { // a logo's is the name of its file
+		return i, fmt.Errorf("%q has control characters, which no %s has", i.Value, kind)
+	}
 	if err := i.canonical(); err != nil {
 		return i, err
 	}
@@ -93,8 +96,8 @@ func ListName(name string) (string, error) {
 	switch {
 	case name == "":
 		return "default", nil
-	case !utf8.ValidString(name) || strings.ContainsFunc(name, unicode.IsControl) || name == "-":
-		return name, fmt.Errorf("%q can't be the name of a list: it has control characters, is no UTF-8, or is the hyphen that stands for no list", name)
+	case !utf8.ValidString(name) || strings.ContainsFunc(name, func(r rune) bool { return unicode.Is(unicode.C, r) }) || name == "-":
+		return name, fmt.Errorf("%q can't be the name of a list: it has control characters or ones that can't be seen, is no UTF-8, or is the hyphen that stands for no list", name)
 	case len(name) > 200:
 		return name, fmt.Errorf("%.40s… is too long for the name of a list", name)
 	}
@@ -181,6 +184,17 @@ func (i *Item) canonicalLogo() error {
 // a line feed, and what is not UTF-8, or a zero byte, is replaced.
 func CleanNotes(notes string) string {
 	return strings.ToValidUTF8(strings.NewReplacer("\r\n", "\n", "\x00", "\ufffd").Replace(notes), "\ufffd")
+}
+
+// maxNotes bounds what is noted of an item, in bytes.
+const maxNotes = 100_000
+
+// CheckNotes tells whether the notes can be kept.
+func (i *Item) CheckNotes() error {
+	if len(i.Notes) > maxNotes {
+		return fmt.Errorf("the notes have more than %d bytes", maxNotes)
+	}
+	return nil
 }
 
 // CheckTimes tells whether the item ever counts, and cuts its times to the
