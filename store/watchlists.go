@@ -42,7 +42,7 @@ type WatchList struct {
 	Client     string
 	Notes      string
 	Colour     string   // "#rrggbb", lower case; "" where none is chosen
-	Channels   []string // names of configured channels; none: those that are configured for lists that name none
+	Channels   []string // names of configured channels; none: the default ones
 	Rhythm     Rhythm   // "": as it is configured for lists that don't say; AtOnce by default
 	DigestAt   string   // "08:00", or for weekly digests "fri 08:00"; "" is 08:00, and Monday
 	DigestZone string   // IANA name, such as Europe/London; "" is UTC

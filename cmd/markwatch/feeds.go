@@ -33,18 +33,27 @@ func (f *feeds) register(mux *http.ServeMux) {
 	mux.HandleFunc("GET /feeds/{secret}/delivery/{id}", func(rw http.ResponseWriter, r *http.Request) { f.page(rw, r, f.dispatcher.DeliveryPage) })
 }
 
-// list finds the list whose secret the request names.
+// list finds the list whose secret the request names. A secret that two lists
+// have opens neither.
 func (f *feeds) list(ctx context.Context, secret string) (store.WatchList, error) {
 	lists, err := f.w.store.WatchLists(ctx)
 	if err != nil {
 		return store.WatchList{}, err
 	}
 	lists = append(lists, store.WatchList{FeedSecret: f.w.config.Alert.FeedSecret}) // hits of no list
+	var found []store.WatchList
 	for _, l := range lists {
 		if l.FeedSecret != "" && subtle.ConstantTimeCompare([]byte(l.FeedSecret), []byte(secret)) == 1 {
-			return l, nil
+			found = append(found, l)
 		}
 	}
+	switch len(found) {
+	case 1:
+		return found[0], nil
+	case 0:
+		return store.WatchList{}, alert.ErrNoPage
+	}
+	f.w.log.Error("two lists have the same feed address, which is not served: give one another with markwatch watchlist set LIST --new-feed-address", "list", found[0].Name, "other", found[1].Name)
 	return store.WatchList{}, alert.ErrNoPage
 }
 

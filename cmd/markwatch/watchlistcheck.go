@@ -17,6 +17,8 @@ type checkedItems struct {
 	items int
 	first []writtenItem // that are own or allowed
 	logos []writtenItem
+	// halfTimed: of an item one of starts and ends is said, and the other not.
+	halfTimed bool
 }
 
 // maxFaults bounds how many faults of a file are told.
@@ -38,11 +40,13 @@ func checkItems(file *itemFile) (*checkedItems, error) {
 		}
 		if err != nil {
 			if faults = append(faults, err); len(faults) == maxFaults {
+				faults = append(faults, errors.New("and there may be more"))
 				break
 			}
 			continue
 		}
 		known.items++
+		known.halfTimed = known.halfTimed || w.starts != w.ends
 		switch {
 		case w.Role != match.Watch:
 			known.first = append(known.first, w)
@@ -105,17 +109,28 @@ func (p *itemPlaces) add(w *writtenItem) error {
 // itemSketch is enough of what is said of an item to tell whether that changes.
 type itemSketch struct {
 	severity, notes uint64
-	starts, ends    int64 // 0: none
+	starts, ends    sketchedTime
+}
+
+// sketchedTime is a time in milliseconds; 0 is none.
+type sketchedTime int64
+
+func sketchTime(t time.Time) sketchedTime {
+	if t.IsZero() {
+		return 0
+	}
+	return sketchedTime(t.UnixMilli() + 1<<60) // apart from none
+}
+
+func (t sketchedTime) time() time.Time {
+	if t == 0 {
+		return time.Time{}
+	}
+	return time.UnixMilli(int64(t) - 1<<60).UTC()
 }
 
 func sketchOf(seed maphash.Seed, i match.Item) itemSketch {
-	milli := func(t time.Time) int64 {
-		if t.IsZero() {
-			return 0
-		}
-		return t.UnixMilli() + 1<<60 // apart from none
-	}
-	return itemSketch{maphash.String(seed, string(i.Severity)), maphash.String(seed, i.Notes), milli(i.Starts), milli(i.Ends)}
+	return itemSketch{maphash.String(seed, string(i.Severity)), maphash.String(seed, i.Notes), sketchTime(i.Starts), sketchTime(i.Ends)}
 }
 
 // says tells whether what the file says of an item is what is stored.

@@ -236,7 +236,7 @@ func itemFrom(field func(column string) (value string, said bool), dir string) (
 		return w, column, err
 	}
 	if w.Item, err = match.NewItem(list, role, kind, value, image); err != nil {
-		return w, "value", err
+		return w, faultyColumn(list, role, kind), err
 	}
 	w.Severity = match.Severity(word("severity"))
 	_, w.severity = field("severity")
@@ -244,7 +244,25 @@ func itemFrom(field func(column string) (value string, said bool), dir string) (
 	if notes, said := field("notes"); said && (notes != "" || kind != match.KindLogo || written != "") {
 		w.Notes, w.notes = match.CleanNotes(notes), true
 	}
+	if err := w.CheckNotes(); err != nil {
+		return w, "notes", err
+	}
 	return w, "ends", w.times(field, &column)
+}
+
+// faultyColumn is the column for which no item can be made of a row.
+func faultyColumn(list string, role match.Role, kind match.Kind) string {
+	if _, err := match.ListName(list); err != nil {
+		return "list"
+	}
+	if !slices.Contains([]match.Role{match.Watch, match.Own, match.Allow}, role) {
+		return "role"
+	}
+	switch kind {
+	case match.KindDomain, match.KindOrganisation, match.KindTrademark, match.KindLogo, match.KindLEI, match.KindNumber:
+		return "value"
+	}
+	return "kind"
 }
 
 // times reads when the item begins and ends to count.

@@ -108,7 +108,7 @@ func (p *program) importItems(c *cli.Context) error {
 		debug.FreeOSMemory() // what looking for repetitions took is more than the rest needs
 	}
 	return errors.Join(p.withStore(c, func(ctx context.Context, st *store.Store) error {
-		x := &importing{itemChange: itemChange{program: p, store: st, notify: c.Bool("notify"), json: c.Bool("json")}, dry: c.Bool("dry-run")}
+		x := &importing{itemChange: itemChange{program: p, store: st, notify: c.Bool("notify"), json: c.Bool("json")}, dry: c.Bool("dry-run"), fault: fault}
 		return x.run(ctx, file, known)
 	}), file.close())
 }
@@ -117,12 +117,14 @@ func (p *program) importItems(c *cli.Context) error {
 type importing struct {
 	itemChange
 	dry    bool
+	fault  func(error) error // says of which file something is wrong
 	seed   maphash.Seed
 	stored map[idKey]itemSketch
 }
 
 func (x *importing) run(ctx context.Context, file *itemFile, known *checkedItems) error {
-	if err := x.importLists(ctx, file.lists); err != nil {
+	lists, err := x.listsToSet(ctx, file.lists)
+	if err != nil {
 		return err
 	}
 	x.seed, x.stored = maphash.MakeSeed(), map[idKey]itemSketch{}
@@ -132,7 +134,18 @@ func (x *importing) run(ctx context.Context, file *itemFile, known *checkedItems
 		}
 		x.stored[keyOf(i.ID)] = sketchOf(x.seed, i.Item)
 	}
-	for _, part := range []iter.Seq2[writtenItem, error]{written(known.first), written(known.logos), watched(file.items(true))} {
+	parts := func() []iter.Seq2[writtenItem, error] {
+		return []iter.Seq2[writtenItem, error]{written(known.first), written(known.logos), watched(file.items(true))}
+	}
+	if known.halfTimed {
+		if err := x.checkTimes(parts()); err != nil {
+			return x.fault(err)
+		}
+	}
+	if err := x.setLists(ctx, lists); err != nil {
+		return err
+	}
+	for _, part := range parts() {
 		if err := x.take(ctx, part, known.items > changeAtOnce); err != nil {
 			return err
 		}
@@ -141,6 +154,33 @@ func (x *importing) run(ctx context.Context, file *itemFile, known *checkedItems
 		fmt.Fprintln(x.err, "markwatch: it names no items")
 	}
 	return x.finishImport()
+}
+
+// checkTimes looks, before anything is changed, for items that with what is
+// stored of them would end before they start.
+func (x *importing) checkTimes(parts []iter.Seq2[writtenItem, error]) error {
+	var faults []error
+	for _, part := range parts {
+		for w, err := range part {
+			if err != nil {
+				return err
+			}
+			old, known := x.stored[keyOf(w.ID)]
+			if !known || w.starts == w.ends || len(faults) == maxFaults {
+				continue
+			}
+			i, column := w.Item, "starts"
+			if w.ends {
+				i.Starts, column = old.starts.time(), "ends"
+			} else {
+				i.Ends = old.ends.time()
+			}
+			if err := i.CheckTimes(); err != nil {
+				faults = append(faults, &placeError{line: w.line, err: fmt.Errorf("with its %s and what is stored of the %s, %w", column, named(i), err)})
+			}
+		}
+	}
+	return errors.Join(faults...)
 }
 
 func written(items []writtenItem) iter.Seq2[writtenItem, error] {
@@ -162,41 +202,6 @@ func watched(items iter.Seq2[writtenItem, error]) iter.Seq2[writtenItem, error] 
 			}
 		}
 	}
-}
-
-// importLists sets what a file says of lists.
-func (x *importing) importLists(ctx context.Context, lists []writtenList) error {
-	stored, err := x.store.WatchLists(ctx)
-	if err != nil {
-		return err
-	}
-	var changed []store.WatchList
-	for _, w := range lists {
-		old, what := store.WatchList{Name: w.Name}, "added"
-		for _, l := range stored {
-			if l.Name == w.Name {
-				old, what = l, "changed"
-			}
-		}
-		l := w.of(old)
-		changes := listChanges(old, l)
-		if what == "changed" && len(changes) == 0 && (l.FeedSecret == old.FeedSecret) {
-			continue
-		}
-		x.warnOfChannels(l)
-		changed = append(changed, l)
-		if err := x.printList(x.json, what, l, changes); err != nil {
-			return err
-		}
-	}
-	x.done.Lists = len(changed)
-	if x.dry || len(changed) == 0 {
-		return nil
-	}
-	if err := x.store.SaveWatchLists(ctx, changed, author()); err != nil {
-		return fmt.Errorf("storing the watch lists: %w", err)
-	}
-	return nil
 }
 
 // take takes over items, a few thousand at a time. Of many, the matcher forgets

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -107,7 +108,7 @@ func (d details) of(i match.Item) (match.Item, error) {
 	if d.ends != nil {
 		i.Ends = *d.ends
 	}
-	if err := i.CheckTimes(); err != nil {
+	if err := cmp.Or(i.CheckTimes(), i.CheckNotes()); err != nil {
 		return i, usageError{err}
 	}
 	return i, nil

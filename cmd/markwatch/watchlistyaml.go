@@ -2,6 +2,7 @@ package main
 
 import (
 	"bufio"
+	"bytes"
 	"encoding/base64"
 	"errors"
 	"fmt"
@@ -10,6 +11,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/goccy/go-yaml"
 	"github.com/goccy/go-yaml/ast"
@@ -17,6 +19,7 @@ import (
 	"github.com/goccy/go-yaml/token"
 
 	"markwatch/match"
+	"markwatch/queries"
 	"markwatch/store"
 )
 
@@ -62,6 +65,7 @@ func writeYAML(w io.Writer, lists []store.WatchList, items iter.Seq[match.Item],
 type yamlReader struct {
 	dir    string
 	lists  []writtenList
+	named  map[string]int // lines of lists, by name
 	items  []writtenItem
 	faults []error
 }
@@ -75,11 +79,19 @@ func readYAML(in io.Reader, dir string) (*itemFile, error) {
 	if len(text) > maxYAML {
 		return nil, fmt.Errorf("it has more than %d bytes: take it apart, or import the items as CSV", maxYAML)
 	}
-	file, err := parser.ParseBytes(text, 0)
-	if err != nil {
-		return nil, errors.New(strings.TrimSpace(yaml.FormatError(err, false, true)))
+	if !utf8.Valid(text) {
+		at := bytes.Count(text[:len(text)-len(bytes.TrimLeftFunc(text, func(r rune) bool { return r != utf8.RuneError }))], []byte("\n"))
+		return nil, &placeError{line: at + 1, err: notUTF8()}
 	}
-	y := &yamlReader{dir: dir}
+	tokens, err := yamlTokens(string(text), maxYAMLTokens)
+	if err != nil {
+		return nil, err
+	}
+	file, err := parser.Parse(tokens, 0)
+	if err != nil {
+		return nil, errors.New(printableLines(strings.TrimSpace(yaml.FormatError(err, false, true))))
+	}
+	y := &yamlReader{dir: dir, named: map[string]int{}}
 	for _, doc := range file.Docs {
 		if doc.Body != nil {
 			y.document(doc.Body)
@@ -105,8 +117,24 @@ func readYAML(in io.Reader, dir string) (*itemFile, error) {
 	return &itemFile{lists: y.lists, items: items, close: func() error { return nil }}, nil
 }
 
+// printableLines is a text in which each line can be printed, and isn't too long to be.
+func printableLines(text string) string {
+	const most = 200
+	lines := strings.Split(text, "\n")
+	for n, line := range lines {
+		if len(line) > most {
+			line = strings.ToValidUTF8(line[:most], "") + "…"
+		}
+		lines[n] = queries.Printable(line)
+	}
+	return strings.Join(lines, "\n")
+}
+
 // fault takes note of what is wrong at a node.
 func (y *yamlReader) fault(n ast.Node, name string, err error) {
+	if len(y.faults) > maxFaults { // one more than are told
+		return
+	}
 	at := &token.Position{Line: 1, Column: 1}
 	if t := n.GetToken(); t != nil && t.Position != nil {
 		at = t.Position
@@ -214,11 +242,10 @@ func (y *yamlReader) list(n ast.Node) {
 		y.fault(n, "", fmt.Errorf("the list %s: %w", w.Name, err))
 		return
 	}
-	for _, other := range y.lists {
-		if other.Name == w.Name {
-			y.fault(n, "", fmt.Errorf("the list %s is in line %d already", w.Name, other.line))
-		}
+	if line, twice := y.named[w.Name]; twice {
+		y.fault(n, "", fmt.Errorf("the list %s is in line %d already", w.Name, line))
 	}
+	y.named[w.Name] = w.line
 	y.lists = append(y.lists, w)
 	for _, i := range items {
 		y.item(i, w.Name)
