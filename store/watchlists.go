@@ -247,6 +247,15 @@ func (s *Store) WatchListHistory(ctx context.Context) ([]WatchList, error) {
 	return s.watchLists(ctx, "SELECT * FROM watch_lists FINAL ORDER BY version, name")
 }
 
+// NamedChannels are the channels that a watch list names, or once named.
+func (s *Store) NamedChannels(ctx context.Context) ([]string, error) {
+	var names []string
+	if err := s.conn.QueryRow(ctx, "SELECT arraySort(groupUniqArrayArray(channels)) FROM watch_lists SETTINGS final = 0").Scan(&names); err != nil {
+		return nil, fmt.Errorf("reading the channels of watch lists: %w", err)
+	}
+	return names, nil
+}
+
 func (s *Store) watchLists(ctx context.Context, sql string, args ...any) ([]WatchList, error) {
 	rows, err := s.conn.Query(ctx, sql, args...)
 	if err != nil {

@@ -78,6 +78,10 @@ func TestWatchLists(t *testing.T) {
 	if err := s.SaveWatchLists(t.Context(), []store.WatchList{changed}, "emil"); err != nil {
 		t.Fatal(err)
 	}
+	named, err := s.NamedChannels(t.Context())
+	if diff := cmp.Diff([]string{"counsel", "soar-2"}, named); diff != "" || err != nil {
+		t.Errorf("channels that a list once named, %v (-want +got):\n%s", err, diff)
+	}
 	if got := lists(); len(got) != 2 || got[0].Rhythm != "" || got[0].FeedSecret != "" {
 		t.Errorf("what is set of a list is removed, and its items are there: %+v", got)
 	}

@@ -22,7 +22,7 @@ import (
 type AlertConfig struct {
 	channel.Config `yaml:",inline"`
 
-	Default        []string `yaml:"default"`          // channels of lists that name none, and of hits of no list; by default those that no list names
+	Default        []string `yaml:"default"`          // channels of lists that name none, and of hits of no list; by default those that no list names or ever named
 	Operator       []string `yaml:"operator"`         // channels for alarms and the weekly summary; by default those of default
 	Rhythm         string   `yaml:"rhythm"`           // of hits of no list, and of lists of which nothing is set: at-once (the default), hourly, daily, weekly
 	DigestAt       string   `yaml:"digest_at"`        // when their digests are due, and the weekly summary: 08:00, or fri 08:00; Monday, 08:00 by default

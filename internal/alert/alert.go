@@ -30,7 +30,7 @@ import (
 // Options say how to tell whom.
 type Options struct {
 	Channels   []channel.Channel
-	Default    []string      // channels of lists that name none, and of hits of no list; empty: those that no list names
+	Default    []string      // channels of lists that name none, and of hits of no list; empty: those that no list names, or ever named
 	Operator   []string      // channels for alarms and the weekly summary; empty: Default
 	Rhythm     store.Rhythm  // of hits of no list, and of lists of which nothing is set; empty: at once
 	DigestAt   string        // when their daily and weekly digests are due, and the summary, as 08:00 or fri 08:00; empty: Monday, 08:00
@@ -64,6 +64,7 @@ type Outbox interface {
 	ToldSince(ctx context.Context, lists []string, since time.Time) (map[string]int, error)
 	Tell(ctx context.Context, hits []string) (map[string]*store.Told, error)
 	WatchLists(ctx context.Context) ([]store.WatchList, error)
+	NamedChannels(ctx context.Context) ([]string, error)
 	ItemBegins(ctx context.Context, ids []string) (map[string]store.ItemBegin, error)
 	Picture(ctx context.Context, sha256 string) ([]byte, error)
 	Alarms(ctx context.Context, since time.Time) ([]store.Alarm, error)
@@ -97,7 +98,7 @@ type Dispatcher struct {
 	found   chan struct{}            // wakes who plans
 	wake    map[string]chan struct{} // by channel
 	started time.Time
-	lists   atomic.Pointer[[]store.WatchList] // as they were when Plan looked last
+	lists   atomic.Pointer[knownLists] // as they were when Plan looked last
 
 	planning sync.Mutex
 	hits     uint64          // version of the hits that are planned

@@ -56,7 +56,7 @@ func TestEachHitIsToldOnceToItsChannels(t *testing.T) {
 			f.ID = id(n)
 			m.find(f)
 		}
-		stop := start(t, m, alert.Options{Channels: []channel.Channel{counsel, desk, free}})
+		stop := start(t, m, alert.Options{Channels: []channel.Channel{counsel, desk, free}, Default: []string{"free"}})
 		time.Sleep(time.Minute)
 		stop()
 		for _, c := range []struct {

@@ -34,7 +34,11 @@ func (d *Dispatcher) compose(ctx context.Context, page []store.Delivery, lists [
 	}
 	out := make([]*notice.Message, len(page))
 	for i := range page {
-		if out[i], err = d.message(ctx, &page[i], byName[page[i].List], told); err != nil {
+		list, known := byName[page[i].List]
+		if !known { // not that of hits of no list, whose secret is another's
+			list.Name = page[i].List
+		}
+		if out[i], err = d.message(ctx, &page[i], list, told); err != nil {
 			return nil, err
 		}
 	}

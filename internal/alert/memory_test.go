@@ -23,6 +23,7 @@ type memory struct {
 	hits       []store.Found
 	told       map[string]*store.Told
 	lists      []store.WatchList
+	named      []string // channels that lists once named
 	items      map[string]store.ItemBegin
 	alarms     []store.Alarm
 	channels   map[string]store.ChannelState
@@ -41,6 +42,13 @@ func (m *memory) lock() (func(), error) {
 		return nil, errAway
 	}
 	return m.mu.Unlock, nil
+}
+
+// set replaces the lists.
+func (m *memory) set(lists ...store.WatchList) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.lists = lists
 }
 
 // find adds a hit.
@@ -191,7 +199,16 @@ func (m *memory) Tell(_ context.Context, ids []string) (map[string]*store.Told, 
 	return out, nil
 }
 
-func (m *memory) WatchLists(context.Context) ([]store.WatchList, error) { return m.lists, nil }
+func (m *memory) WatchLists(context.Context) ([]store.WatchList, error) {
+	unlock, err := m.lock()
+	if err != nil {
+		return nil, err
+	}
+	defer unlock()
+	return slices.Clone(m.lists), nil
+}
+
+func (m *memory) NamedChannels(context.Context) ([]string, error) { return m.named, nil }
 
 func (m *memory) ItemBegins(context.Context, []string) (map[string]store.ItemBegin, error) {
 	return m.items, nil

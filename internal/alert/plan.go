@@ -30,12 +30,12 @@ const (
 func (d *Dispatcher) Plan(ctx context.Context) error {
 	d.planning.Lock()
 	defer d.planning.Unlock()
-	lists, err := d.outbox.WatchLists(ctx)
+	known, err := d.readLists(ctx)
 	if err != nil {
 		return err
 	}
-	d.routes.setLists(lists)
-	d.lists.Store(&lists)
+	d.routes.setLists(known)
+	d.lists.Store(known)
 	if err := d.planHits(ctx); err != nil {
 		return err
 	}
@@ -252,8 +252,19 @@ func (d *Dispatcher) toOperators(kind notice.Kind, subject string, now time.Time
 	return out
 }
 
-// saveNew writes those deliveries that aren't there yet.
+// saveNew writes those deliveries that aren't there yet, and remembers their subjects.
 func (d *Dispatcher) saveNew(ctx context.Context, all []store.Delivery) error {
+	if err := d.saveMissing(ctx, all); err != nil {
+		return err
+	}
+	for _, n := range all {
+		d.planned[n.Subject] = true
+	}
+	return nil
+}
+
+// saveMissing writes those deliveries that aren't there yet.
+func (d *Dispatcher) saveMissing(ctx context.Context, all []store.Delivery) error {
 	if len(all) == 0 {
 		return nil
 	}
@@ -269,21 +280,11 @@ func (d *Dispatcher) saveNew(ctx context.Context, all []store.Delivery) error {
 	for _, k := range known {
 		there[k.ID] = true
 	}
-	var missing []store.Delivery
-	for _, n := range all {
-		if !there[n.ID] {
-			missing = append(missing, n)
-		}
+	missing := slices.DeleteFunc(slices.Clone(all), func(n store.Delivery) bool { return there[n.ID] })
+	if len(missing) == 0 {
+		return nil
 	}
-	if len(missing) > 0 {
-		if err := d.save(ctx, missing); err != nil {
-			return err
-		}
-	}
-	for _, n := range all {
-		d.planned[n.Subject] = true
-	}
-	return nil
+	return d.save(ctx, missing)
 }
 
 // planSummary plans, each week at the time of digests, the message that all is

@@ -17,7 +17,7 @@ type router struct {
 	names []string        // of all channels
 	unset store.WatchList // what counts for hits of no list, and for lists of which nothing is set
 	lists map[string]store.WatchList
-	free  []string // channels that no list names
+	free  []string // channels that no list names, or ever named
 }
 
 func newRouter(o Options) (*router, error) {
@@ -47,17 +47,21 @@ func Unset(rhythm store.Rhythm, at, zone string) (store.WatchList, error) {
 	return l, err
 }
 
-// setLists takes over what the lists say now.
-func (r *router) setLists(lists []store.WatchList) {
+// setLists takes over what the lists say now. The channel of a client who is gone is
+// not free for others' hits, and while a list names one that isn't configured none
+// is: it may have got another name.
+func (r *router) setLists(known *knownLists) {
 	r.lists = map[string]store.WatchList{}
-	var named []string
-	for _, l := range lists {
+	named := slices.Clone(known.named)
+	renamed := false
+	for _, l := range known.all {
 		r.lists[l.Name] = l
 		named = append(named, l.Channels...)
+		renamed = renamed || slices.ContainsFunc(l.Channels, func(name string) bool { return !slices.Contains(r.names, name) })
 	}
 	r.free = nil
 	for _, name := range r.names {
-		if !slices.Contains(named, name) {
+		if !renamed && !slices.Contains(named, name) {
 			r.free = append(r.free, name)
 		}
 	}

@@ -107,7 +107,10 @@ func (s *sender) sendPage(ctx context.Context) (time.Duration, error) {
 	if wait := time.Until(page[0].DueAt); wait > 0 {
 		return wait, nil
 	}
-	messages, err := s.compose(ctx, page, *lists)
+	if page, err = s.stays(ctx, page, lists); err != nil {
+		return 0, err
+	}
+	messages, err := s.compose(ctx, page, lists.all)
 	if err != nil {
 		return 0, err
 	}
