@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"crypto/sha256"
-	"errors"
 	"fmt"
 	"hash"
 	"io"
@@ -182,18 +181,18 @@ func (p *program) verifyEvidence(c *cli.Context) error {
 		return err
 	}
 	path := c.String("verify")
+	info, err := os.Stat(path)
+	if err == nil && !info.Mode().IsRegular() { // to open a pipe waits for who writes to it
+		err = fmt.Errorf("%s is no file", path)
+	}
+	if err != nil {
+		return fmt.Errorf("opening the pack: %w", err)
+	}
 	f, err := os.Open(path)
 	if err != nil {
 		return fmt.Errorf("opening the pack: %w", err)
 	}
 	defer f.Close()
-	info, err := f.Stat()
-	if err == nil && !info.Mode().IsRegular() {
-		err = errors.New("it is no file")
-	}
-	if err != nil {
-		return fmt.Errorf("opening the pack %s: %w", path, err)
-	}
 	result, err := evidence.Verify(f, info.Size(), logs)
 	if err != nil {
 		return fmt.Errorf("%s is NOT VERIFIED: %w", path, err)

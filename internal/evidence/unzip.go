@@ -2,10 +2,13 @@ package evidence
 
 import (
 	"archive/zip"
+	"cmp"
+	"encoding/binary"
 	"errors"
 	"fmt"
 	"io"
 	"regexp"
+	"slices"
 )
 
 // Bounds of a pack that is read: far more than Write makes.
@@ -38,6 +41,9 @@ func unzip(r io.ReaderAt, size int64) (*unzipped, error) {
 	if len(z.File) > maxPieces {
 		return nil, fmt.Errorf("it has %d files: no pack has more than %d", len(z.File), maxPieces)
 	}
+	if err := onlyPieces(r, size, z); err != nil {
+		return nil, err
+	}
 	u := &unzipped{map[string][]byte{}, map[string]error{}}
 	names, left := pieceName(), uint64(maxPackBytes)
 	for _, f := range z.File {
@@ -68,4 +74,51 @@ func read(f *zip.File) ([]byte, error) {
 	}
 	defer in.Close()
 	return io.ReadAll(io.LimitReader(in, int64(f.UncompressedSize64)+1))
+}
+
+// The records of a ZIP file (PKWARE's APPNOTE, sections 4.3.7, 4.3.9, 4.3.12 and 4.3.16), without what varies in length.
+const (
+	localHeader   = 30
+	dataSignature = "PK\x07\x08"
+	dataRecord    = 16 // with its signature
+	listEntry     = 46
+	listEnd       = 22
+)
+
+// onlyPieces checks that the pack is its pieces, one after the other, and the
+// list of them, and nothing else: programs that unpack by the list, by the
+// pieces, or from elsewhere in the file would else see different packs.
+func onlyPieces(r io.ReaderAt, size int64, z *zip.Reader) error {
+	byPlace := slices.Clone(z.File)
+	places := map[*zip.File]int64{}
+	list := int64(listEnd + len(z.Comment))
+	for _, f := range byPlace {
+		place, err := f.DataOffset()
+		if err != nil {
+			return fmt.Errorf("%s can't be found in it: %w", f.Name, err)
+		}
+		places[f] = place
+		list += int64(listEntry + len(f.Name) + len(f.Extra) + len(f.Comment))
+	}
+	slices.SortFunc(byPlace, func(a, b *zip.File) int { return cmp.Compare(places[a], places[b]) })
+	end := int64(0)
+	for _, f := range byPlace {
+		head := make([]byte, localHeader+len(f.Name))
+		if _, err := r.ReadAt(head, end); err != nil {
+			return fmt.Errorf("%s can't be read: %w", f.Name, err)
+		}
+		names, extra := binary.LittleEndian.Uint16(head[26:]), binary.LittleEndian.Uint16(head[28:])
+		if string(head[localHeader:]) != f.Name || end+localHeader+int64(names)+int64(extra) != places[f] {
+			return fmt.Errorf("before %s it holds something that its list of files doesn't name", f.Name)
+		}
+		end = places[f] + int64(f.CompressedSize64)
+		record := make([]byte, dataRecord)
+		if _, err := r.ReadAt(record, end); err == nil && string(record[:len(dataSignature)]) == dataSignature {
+			end += dataRecord
+		}
+	}
+	if end+list != size {
+		return errors.New("after its files it holds something that its list of files doesn't name")
+	}
+	return nil
 }

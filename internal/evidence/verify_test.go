@@ -269,6 +269,7 @@ func TestNoPack(t *testing.T) {
 		z.Close()
 		return b.Bytes()
 	}
+	whole := zipped(t, slim(t))
 	for name, c := range map[string]struct {
 		pack []byte
 		want string
@@ -283,6 +284,10 @@ func TestNoPack(t *testing.T) {
 		"twice":           {raw("manifest.json", "manifest.json"), "twice"},
 		"many files":      {raw(many...), "2001 files"},
 		"a bomb":          {bomb(), "more than a pack may have"},
+		"begins earlier":  {append([]byte("PK\x03\x04 or a script"), whole...), "doesn't name"},
+		"goes on":         {append(bytes.Clone(whole), "more"...), "doesn't name"},
+		"two in one":      {append(bytes.Clone(whole), raw("manifest.json")...), "doesn't name"},
+		"another name":    {bytes.Replace(whole, []byte("manifest.json"), []byte("different.txt"), 1), "doesn't name"},
 	} {
 		_, err := evidence.Verify(bytes.NewReader(c.pack), int64(len(c.pack)), nil)
 		if err == nil || !strings.Contains(err.Error(), c.want) {
