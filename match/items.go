@@ -288,7 +288,8 @@ func watchedLogo(w *watchItem, l Logo) resemblance {
 	}
 	return resemblance{rule: RuleLogo, severity: severity, score: pair.Score, evidence: pair.evidence(l.SHA256, w.Value),
 		words: func(_, _ *Issuance) string { // with the notes as they are by then
-			return likeLogo(pair, l.SHA256, strings.TrimSpace("the watched logo "+w.Notes))
+			name := strings.TrimSpace("logo " + strings.TrimPrefix(w.Notes, "logo ")) // suggested ones are called "logo of …"
+			return likeLogo(pair, l.SHA256, "the watched "+name)
 		}}
 }
 

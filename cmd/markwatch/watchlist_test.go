@@ -109,6 +109,9 @@ func TestStoredLogoAsItem(t *testing.T) {
 		if !strings.Contains(said, `"value":"`+i.Logo) || !strings.Contains(said, `"rule":"logo"`) {
 			t.Errorf("by the certificate: %s", said)
 		}
+		if !strings.Contains(said, "the watched logo of ") {
+			t.Errorf("the reason doesn't read as a sentence: %s", said)
+		}
 		said = r.run(exitDone, "markwatch", "watchlist", "add", "logo", "svg:"+i.Logo, "--list", "tbs").stdout.String()
 		if !strings.Contains(said, "unchanged  watch logo logo of ") {
 			t.Errorf("by its own hash it is another: %s", said)

@@ -201,6 +201,11 @@ func TestSentence(t *testing.T) {
 			h.Evidence = match.Evidence{LogoDistance: &distance, Agreement: "a similar figure (11 of 64 bits differ)"}
 			h.Reason = lead + " Its logo resembles that of the watched logo wave.svg (match, score 0.58, distance 11 of 64): a similar figure (11 of 64 bits differ). Watched by misavu."
 		}, lead + " Its logo is at distance 11 of 64 from the watched logo wave.svg. Watched by misavu."},
+		"a name with a full stop": {func(h *notice.Hit) {
+			distance := 2
+			h.Evidence = match.Evidence{LogoDistance: &distance, Agreement: "nearly the same figure (2 of 64 bits differ)"}
+			h.Reason = lead + " Its logo resembles that of the watched logo of Misavu, Inc. (strong, score 0.98, distance 2 of 64): nearly the same figure (2 of 64 bits differ). Watched by misavu."
+		}, lead + " Its logo is at distance 2 of 64 from the watched logo of Misavu, Inc. Watched by misavu."},
 		"without a reason": {func(*notice.Hit) {}, lead},
 		"another lead": {func(h *notice.Hit) {
 			h.Reason = "Sunrise Trading Ltd (GB) got a CMC (Prior Use Mark) from DigiCert, Inc. on 2026-03-04 for a.example, b.example and 2 more. It names the watched registration US 88123456."

@@ -88,5 +88,5 @@ func plainer(h *Hit, reason string) string {
 			words += ", " + part
 		}
 	}
-	return words + "." + found[2]
+	return strings.TrimSuffix(words, ".") + "." + found[2]
 }
