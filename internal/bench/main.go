@@ -22,7 +22,8 @@ func main() {
 		return
 	}
 	markwatch := flag.String("markwatch", "bin/markwatch", "the program to measure")
-	general := flag.Int("general", 1_000_000, "entries of the general log, of which 0.2 % are marks")
+	general := flag.Int("general", 1_000_000, "entries of the general log")
+	share := flag.Float64("share", 0.002, "share of marks among the entries of the general log, half as many of which have a logo of their own")
 	late := flag.Duration("late", 200*time.Millisecond, "how late a log's answers come when ranges are measured")
 	marks := flag.Int("marks", 40_000, "entries of the log of marks only")
 	issuances := flag.String("issuances", "100000,1000000", "issuances that are inserted and queried; with commas, sizes that are compared")
@@ -38,7 +39,7 @@ func main() {
 	b := bench{markwatch: *markwatch, out: os.Stdout}
 	wanted := func(name string) bool { return *only == "" || strings.Contains(","+*only+",", ","+name+",") }
 	if wanted("general") {
-		exitOn(b.scan(ctx, "general log, 0.2 % marks", *general, 0.002))
+		exitOn(b.scan(ctx, fmt.Sprintf("general log, %.3g %% marks", 100**share), *general, *share))
 	}
 	if wanted("ranges") {
 		exitOn(b.ranges(ctx, *general, *late))
