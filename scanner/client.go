@@ -78,7 +78,7 @@ func stayOnHost(r *http.Request, via []*http.Request) error {
 
 // newClient prepares to ask; it makes no request.
 func newClient(cfg Config) *client {
-	c := &client{cfg: cfg, base: strings.TrimRight(cfg.Log.URL, "/") + "/", limiter: newLimiter(cfg), fresh: cfg.HTTP}
+	c := &client{cfg: cfg, base: strings.TrimRight(cfg.Log.URL, "/") + "/", limiter: cfg.Pace.of(cfg), fresh: cfg.HTTP}
 	if c.zipped = cfg.Log.Type == Static; !c.zipped {
 		c.base += "ct/v1/"
 	}

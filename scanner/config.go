@@ -54,6 +54,7 @@ type Config struct {
 	HTTP      *http.Client // nil: a client with its own timeouts
 	UserAgent string       // must hold a contact: an e-mail address or a URL
 	MaxRate   float64      // requests per second that are never exceeded; 0: DefaultMaxRate
+	Pace      *Pace        // shared with what else asks the log; nil: with nothing
 	Parallel  int          // requests at a time; 0: DefaultParallel
 	Bandwidth int64        // bytes per second of response bodies; 0: no limit
 

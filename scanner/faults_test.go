@@ -223,6 +223,42 @@ func TestRefusalPausesEveryRequest(t *testing.T) {
 	})
 }
 
+// A refusal of what one asks of a log holds back all that share its pace.
+func TestRefusalPausesWhoSharesThePace(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		l := newLog(10, ctlogtest.Options{})
+		cfg := config(l, &recorder{})
+		cfg.Pace, cfg.Once = &scanner.Pace{}, true
+		l.SetFaults(ctlogtest.Faults{Status429: 1, RetryAfter: "60", Limit: 1})
+		s, err := scanner.New(cfg)
+		if err != nil {
+			t.Fatal(err)
+		}
+		audit, err := s.Auditor()
+		if err != nil {
+			t.Fatal(err)
+		}
+		audited := make(chan error)
+		go func() {
+			_, err := audit.TreeHead(t.Context())
+			audited <- err
+		}()
+		synctest.Wait() // the audit is refused, and waits
+		began := time.Now()
+		got, err := scan(t, cfg, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		checkBatches(t, l, got, 0, 10)
+		if d := time.Since(began); d < time.Minute {
+			t.Errorf("the scan began %s after the log asked for a minute", d)
+		}
+		if err := <-audited; err != nil {
+			t.Error(err)
+		}
+	})
+}
+
 // Entries that a log gains while it is read are read without another wait.
 func TestGrowthWhileReadingIsNotWaitedFor(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {

@@ -30,6 +30,31 @@ type limiter struct {
 	told  float64   // the rate of the last event
 }
 
+// Pace is how fast one log is asked by all that ask it, and what it has refused:
+// scans, backfills and audits of one Pace together keep to the rate, and none
+// asks while the log wants to be left alone. Its zero value is ready.
+type Pace struct {
+	mu      sync.Mutex
+	limiter *limiter
+}
+
+// of is the limiter of all that share the pace; a lower rate that was learned
+// before holds for all of them.
+func (p *Pace) of(cfg Config) *limiter {
+	l := newLimiter(cfg)
+	if p == nil {
+		return l
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.limiter == nil {
+		p.limiter = l
+	} else if learned := l.rate(); learned < p.limiter.rate() {
+		p.limiter.lim.SetLimit(l.lim.Limit())
+	}
+	return p.limiter
+}
+
 // newLimiter starts at the learned rate, or at the most that is allowed.
 func newLimiter(cfg Config) *limiter {
 	r := cfg.Position.Rate

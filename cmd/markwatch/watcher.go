@@ -33,6 +33,7 @@ type watcher struct {
 	listen  string
 	lint    lint.Checker
 	stored  chan struct{} // woken after each commit
+	paces   sync.Map      // *scanner.Pace by the log's id
 
 	dispatcher *alert.Dispatcher
 	renderer   *notice.Renderer
@@ -257,6 +258,7 @@ func (w *watcher) scanConfig(log scanner.Log, position scanner.Position) scanner
 		Leaves:       w.leaves(log),
 		UserAgent:    w.config.userAgent(),
 		MaxRate:      w.config.rateFor(log),
+		Pace:         w.pace(log),
 		Bandwidth:    w.config.Bandwidth,
 		PollInterval: time.Duration(w.config.Poll),
 		BatchEntries: w.batchEntries,
@@ -265,6 +267,12 @@ func (w *watcher) scanConfig(log scanner.Log, position scanner.Position) scanner
 			w.board.observe(log, e)
 		},
 	}
+}
+
+// pace is that of all that asks a log here.
+func (w *watcher) pace(log scanner.Log) *scanner.Pace {
+	pace, _ := w.paces.LoadOrStore(log.ID(), &scanner.Pace{})
+	return pace.(*scanner.Pace)
 }
 
 // writeEvidence keeps what proves that a log lied.
