@@ -39,7 +39,6 @@ type Store struct {
 	cluster  string
 	chains   fingerprints // of the CA certificates already written by this process
 	logs     fingerprints // of the logs' descriptions and of tree heads of ranges, likewise
-	shapes   shapes       // of the tables already written to by this process
 }
 
 // Open connects to the store, creating it and bringing its schema up to date
