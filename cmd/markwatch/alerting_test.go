@@ -231,15 +231,21 @@ func TestAlarmsAreTold(t *testing.T) {
 
 	fork := forked(l, l.Size()/2, 200)
 	shown.show(fork)
-	desk.await(t, "the operator hears of the fork", func() bool { return len(desk.alarms) > 0 })
-	if desk.alarms[0] != "fork larkspur" {
-		t.Errorf("the operator heard of %q", desk.alarms)
+	// A slow machine gives another alarm the time to come first: some entries are unreadable.
+	told := func() (n int) {
+		for _, alarm := range desk.alarms {
+			if alarm == "fork larkspur" {
+				n++
+			}
+		}
+		return n
 	}
+	desk.await(t, "the operator hears of the fork", func() bool { return told() > 0 })
 	watch.kill()
 	shown.show(l)
 	r.run(exitDone, "markwatch", "logs", "resume", "larkspur")
 	watch = r.start("markwatch", "watch")
-	desk.await(t, "the operator hears that it is over", func() bool { return len(desk.alarms) > 1 })
+	desk.await(t, "the operator hears that it is over", func() bool { return told() > 1 })
 	watch.kill()
 	if len(desk.wrong) > 0 {
 		t.Errorf("messages that are not as they should be: %q", desk.wrong)
