@@ -101,6 +101,17 @@ func hitFilters(c *cli.Context) (map[string]string, error) {
 	return values, nil
 }
 
+// knownList tells of a --list that there isn't: that it has no hits would be read
+// as good news.
+func knownList(ctx context.Context, st *store.Store, values map[string]string) error {
+	name, set := values["list"]
+	if !set || name == "" || name == "-" {
+		return nil
+	}
+	_, err := findList(ctx, st, name)
+	return err
+}
+
 func joinRules() string {
 	var names []string
 	for _, r := range match.Rules() {
@@ -157,6 +168,9 @@ func (p *program) listAlerts(c *cli.Context) error {
 		}
 	}
 	return p.withStore(c, func(ctx context.Context, st *store.Store) error {
+		if err := knownList(ctx, st, values); err != nil {
+			return err
+		}
 		if asText {
 			err = p.alertsText(ctx, st, c.String("output"), sql, args)
 		} else {

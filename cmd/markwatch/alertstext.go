@@ -2,8 +2,8 @@ package main
 
 import (
 	"bufio"
+	"cmp"
 	"context"
-	"errors"
 	"fmt"
 	"os"
 	"strings"
@@ -65,7 +65,7 @@ func (p *program) alertsText(ctx context.Context, st *store.Store, path, sql str
 	if err == nil {
 		_, err = fmt.Fprintf(out, "%s; markwatch alerts show ID shows one whole\n", counted(n, "hit"))
 	}
-	return done(errors.Join(err, out.Flush()))
+	return done(cmp.Or(err, out.Flush()))
 }
 
 // text is the hit for a person.

@@ -120,6 +120,9 @@ func triageTargets(c *cli.Context, w triageWords) (choose func(context.Context, 
 	}
 	sql, args, err := chosenHits(values)
 	return func(ctx context.Context, st *store.Store) ([]*triaged, error) {
+		if err := knownList(ctx, st, values); err != nil {
+			return nil, err
+		}
 		return filteredHits(ctx, st, sql, args)
 	}, true, err
 }
