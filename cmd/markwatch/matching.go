@@ -144,7 +144,9 @@ func describeAll(ctx context.Context, svgs []store.SVG) ([]store.Features, error
 	group.SetLimit(runtime.GOMAXPROCS(0))
 	for i, svg := range svgs {
 		group.Go(func() error {
-			out[i] = featuresOf(svg)
+			if ctx.Err() == nil { // those that are slow to draw would hold up the end of markwatch
+				out[i] = featuresOf(svg)
+			}
 			return ctx.Err()
 		})
 	}
