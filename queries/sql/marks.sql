@@ -30,8 +30,9 @@ WITH trim(TRAILING '.' FROM lowerUTF8({domain:String})) AS asked,
     {organisation:String} = '' AND {domain:String} = '' AND {register:String} = '' AND {number:String} = '' AS all_of_them,
     -- what is read of few issuances is sought by tbs_id, which is the same in every row of one
     picked AS (SELECT tbs_id FROM mark_certificates FINAL WHERE mark_id IN (SELECT mark_id FROM chosen)),
+    -- the last bits of recency are tbs_id
     of_marks AS (
-        SELECT max(recency) AS latest, arraySort(groupUniqArrayArray(domains)) AS domains, count() AS issuances,
+        SELECT toUInt128(max(recency)) AS last_tbs, arraySort(groupUniqArrayArray(domains)) AS domains, count() AS issuances,
                min(first_logged) AS first_seen, max(if(last_logged <= {as_of:DateTime64(3, 'UTC')}, last_logged, greatest(first_logged, if(first_precertificate <= {as_of:DateTime64(3, 'UTC')}, first_precertificate, first_logged), if(first_certificate <= {as_of:DateTime64(3, 'UTC')}, first_certificate, first_logged)))) AS last_seen
         FROM mark_certificates AS c FINAL
         PREWHERE all_of_them OR tbs_id IN (SELECT tbs_id FROM picked)
@@ -40,9 +41,10 @@ WITH trim(TRAILING '.' FROM lowerUTF8({domain:String})) AS asked,
 SELECT i.register AS register, i.number AS number, i.number_as_written AS number_as_written, i.organisation AS organisation, m.domains AS domains,
        i.mark_type AS mark_type, i.class AS class, m.first_seen AS first_seen, m.last_seen AS last_seen, m.issuances AS issuances, i.svg_sha256 AS logo_sha256
 FROM (
-    SELECT recency, register, number, number_as_written, organisation, mark_type, class, svg_sha256
-    FROM mark_certificates FINAL PREWHERE all_of_them OR tbs_id IN (SELECT tbs_id FROM picked)) AS i
-INNER JOIN of_marks AS m ON m.latest = i.recency
+    -- all of them: the engine reads of these what is joined
+    SELECT tbs_id, recency, register, number, number_as_written, organisation, mark_type, class, svg_sha256
+    FROM mark_certificates FINAL) AS i
+INNER JOIN of_marks AS m ON m.last_tbs = i.tbs_id
 WHERE {organisation:String} = '' OR positionCaseInsensitiveUTF8(i.organisation, {organisation:String}) > 0
 ORDER BY last_seen DESC, register, number, i.recency
 LIMIT if({limit:UInt64} = 0, 18446744073709551615, {limit:UInt64})
