@@ -21,7 +21,7 @@
 -- column: tbs_sha256: the certificate that ended last
 WITH
     ends AS (
-        SELECT max(ending) AS latest, max(not_after) AS ended, count() AS issued, min(first_logged) AS since
+        SELECT toUInt128(max(ending)) AS last_tbs, max(not_after) AS ended, count() AS issued, min(first_logged) AS since
         FROM keyed_issuances WHERE NOT is_test AND first_logged <= {as_of:DateTime64(3, 'UTC')} GROUP BY mark_id),
     (SELECT round(countIf(ended < {as_of:DateTime64(3, 'UTC')}) / count(), 6) FROM ends) AS share
 SELECT i.register AS register, i.number AS number, i.organisation AS organisation, i.domains AS domains, i.mark_type AS mark_type,
@@ -29,7 +29,7 @@ SELECT i.register AS register, i.number AS number, i.organisation AS organisatio
        intDiv(intDiv(toUnixTimestamp64Milli({as_of:DateTime64(3, 'UTC')}), 1000) - toInt64(i.not_after), 86400) AS days_ago,
        e.issued AS issuances, e.since AS first_seen, share AS share_of_marks, i.tbs_sha256 AS tbs_sha256
 FROM keyed_issuances AS i
-INNER JOIN (SELECT latest, issued, since FROM ends WHERE ended < {as_of:DateTime64(3, 'UTC')}) AS e ON e.latest = i.ending
+INNER JOIN (SELECT last_tbs, issued, since FROM ends WHERE ended < {as_of:DateTime64(3, 'UTC')}) AS e ON e.last_tbs = i.tbs_id
 WHERE ({organisation:String} = '' OR positionCaseInsensitiveUTF8(i.organisation, {organisation:String}) > 0)
   AND ({issuer:String} = '' OR issuer = {issuer:String})
 ORDER BY expired DESC, tbs_sha256

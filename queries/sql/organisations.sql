@@ -17,7 +17,7 @@
 -- column: first_seen: log timestamp of the first entry
 -- column: last_seen: log timestamp of the latest entry; where entries came after as_of, of the latest before that was the first of a precertificate or certificate
 WITH of_organisations AS (
-    SELECT max(recency) AS latest, uniqExact(mark_id) AS marks, count() AS issuances, arraySort(groupUniqArrayArray(c.domains)) AS domains,
+    SELECT toUInt128(max(recency)) AS last_tbs, uniqExact(mark_id) AS marks, count() AS issuances, arraySort(groupUniqArrayArray(c.domains)) AS domains,
            groupUniqArray(c.organisation) AS names, min(first_logged) AS first_seen, max(if(last_logged <= {as_of:DateTime64(3, 'UTC')}, last_logged, greatest(first_logged, if(first_precertificate <= {as_of:DateTime64(3, 'UTC')}, first_precertificate, first_logged), if(first_certificate <= {as_of:DateTime64(3, 'UTC')}, first_certificate, first_logged)))) AS last_seen
     FROM keyed_issuances AS c
     WHERE NOT is_test AND first_logged <= {as_of:DateTime64(3, 'UTC')}
@@ -27,7 +27,7 @@ SELECT i.organisation AS organisation, i.country AS country, i.jurisdiction_coun
        o.marks AS marks, o.issuances AS issuances, o.domains AS domains, arraySort(arrayFilter(n -> n != i.organisation, o.names)) AS other_names,
        o.first_seen AS first_seen, o.last_seen AS last_seen
 FROM keyed_issuances AS i
-INNER JOIN of_organisations AS o ON o.latest = i.recency
+INNER JOIN of_organisations AS o ON o.last_tbs = i.tbs_id
 WHERE ({organisation:String} = '' OR arrayExists(n -> positionCaseInsensitiveUTF8(n, {organisation:String}) > 0, o.names))
   AND ({country:String} = '' OR upper(trimBoth(i.country)) = upper({country:String}))
 ORDER BY issuances DESC, organisation, i.recency
