@@ -60,6 +60,17 @@ func BenchmarkRestore(b *testing.B) {
 	}
 }
 
+// BenchmarkExplain is what explaining one hit costs beside reading the store.
+func BenchmarkExplain(b *testing.B) {
+	issuances := invent(100_000)
+	hits := match.New().Restore(match.State{Issuances: issuances}).Hits
+	for b.Loop() {
+		m := match.New()
+		m.Know(match.State{Issuances: issuances}, nil)
+		m.Explain(hits[len(hits)/2])
+	}
+}
+
 // BenchmarkAdd is a new certificate among 100,000.
 func BenchmarkAdd(b *testing.B) {
 	issuances := invent(100_000 + 20_000)

@@ -1,9 +1,13 @@
 package match_test
 
 import (
+	"maps"
+	"slices"
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/google/go-cmp/cmp"
 
 	"markwatch/match"
 )
@@ -72,6 +76,30 @@ func TestExplain(t *testing.T) {
 	hits.apply(t, m.SetItems([]match.Item{item(t, match.Own, match.KindDomain, "misawu.com")}))
 	if x := m.Explain(hit); !strings.Contains(x.Refuted, "it is the client's own: the watch list clients names the domain misawu.com") {
 		t.Errorf("a withdrawn hit: refuted %q", x.Refuted)
+	}
+}
+
+// TestKnow guards that a matcher that only knows explains as one that has found the hits.
+func TestKnow(t *testing.T) {
+	issuances := []match.Issuance{
+		certificate(2, "Misavu Ltd", "11111111", "GB UK00003111111", "misavu.com"),
+		certificate(5, "Torblen plc", "22222222", "GB UK00003222222", "misawu.com"),
+		certificate(6, "Misavu Retail Ltd", "44444444", "GB UK00003444444", "misawu.shop", "shop.misavu.com"),
+		certificate(7, "Friend plc", "77777777", "GB UK00003777777", "misovu.com"),
+		certificate(8, "Licensee plc", "88888888", "GB UK00003111111", "misuvu.com"),
+	}
+	items := []match.Item{item(t, match.Watch, match.KindDomain, "misavu.com"), item(t, match.Allow, match.KindDomain, "misovu.com")}
+	m, hits := after(t, issuances...)
+	hits.apply(t, m.SetItems(items))
+	if len(hits) < 3 {
+		t.Fatalf("too few hits to explain: %v", rules(hits))
+	}
+	knows := match.New()
+	knows.Know(match.State{Issuances: slices.Clone(issuances), Items: items}, slices.Collect(maps.Keys(hits)))
+	for _, h := range hits {
+		if diff := cmp.Diff(m.Explain(h), knows.Explain(h)); diff != "" {
+			t.Errorf("%s of %s (-found +known):\n%s", h.Rule, h.Organisation, diff)
+		}
 	}
 }
 

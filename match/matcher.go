@@ -93,6 +93,23 @@ func (m *Matcher) Restore(s State) Changes {
 	for i := range s.Hits {
 		m.hits[s.Hits[i].ID] = s.Hits[i].digest()
 	}
+	return m.finish(m.learnAll(s), true)
+}
+
+// Know fills a matcher that knows no more than logos, to ask it to Explain hits
+// and for nothing else. Nobody is compared with anybody, which is most of what
+// Restore does: hits are the ids of those in force against whom the explained
+// ones are.
+func (m *Matcher) Know(s State, hits []string) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	for _, id := range hits {
+		m.hits[id] = [32]byte{}
+	}
+	m.learnAll(s)
+}
+
+func (m *Matcher) learnAll(s State) *round {
 	touched := m.newRound()
 	for _, item := range s.Items {
 		m.setItem(touched, item)
@@ -101,7 +118,7 @@ func (m *Matcher) Restore(s State) Changes {
 	for i := range s.Issuances {
 		m.learn(touched, &s.Issuances[i])
 	}
-	return m.finish(touched, true)
+	return touched
 }
 
 // AddLogos makes logos known, before the issuances that have them, and tells

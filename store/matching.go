@@ -349,6 +349,25 @@ func (s *Store) Hits(ctx context.Context) ([]match.Hit, error) {
 	return hits, nil
 }
 
+// HitsAgainst are the ids of the hits in force that are against the same watch
+// item or organisation as this one.
+func (s *Store) HitsAgainst(ctx context.Context, id string) ([]string, error) {
+	rows, err := s.conn.Query(ctx, "SELECT id FROM hits FINAL WHERE NOT withdrawn AND against IN (SELECT against FROM hits WHERE id = {id:String})", clickhouse.Named("id", id))
+	if err != nil {
+		return nil, fmt.Errorf("reading the hits against the same: %w", err)
+	}
+	defer rows.Close()
+	var ids []string
+	for rows.Next() {
+		var id string
+		if err := rows.Scan(&id); err != nil {
+			return nil, fmt.Errorf("reading the hits against the same: %w", err)
+		}
+		ids = append(ids, id)
+	}
+	return ids, rows.Err()
+}
+
 func (s *Store) hitRows(ctx context.Context, where string, args ...any) ([]*hitRow, error) {
 	rows, err := s.conn.Query(ctx, "SELECT * FROM hits FINAL WHERE "+where+" ORDER BY id", args...)
 	if err != nil {

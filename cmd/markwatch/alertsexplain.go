@@ -86,7 +86,7 @@ func explainHit(ctx context.Context, st *store.Store, id string) (*explained, er
 	if h == nil {
 		return nil, fmt.Errorf("there is no hit %s", id)
 	}
-	m, err := knownMatcher(ctx, st)
+	m, err := knownMatcher(ctx, st, id)
 	if err != nil {
 		return nil, err
 	}
@@ -109,8 +109,8 @@ func explainHit(ctx context.Context, st *store.Store, id string) (*explained, er
 	return x, nil
 }
 
-// knownMatcher is a matcher of all that is stored, to be asked: nothing is written.
-func knownMatcher(ctx context.Context, st *store.Store) (*match.Matcher, error) {
+// knownMatcher is a matcher of all that is stored, to be asked of a hit: nothing is written.
+func knownMatcher(ctx context.Context, st *store.Store, hit string) (*match.Matcher, error) {
 	m := match.New()
 	logos, err := st.Logos(ctx, nil)
 	if err != nil {
@@ -132,8 +132,12 @@ func knownMatcher(ctx context.Context, st *store.Store) (*match.Matcher, error) 
 	for _, i := range items {
 		state.Items = append(state.Items, i.Item)
 	}
+	hits, err := st.HitsAgainst(ctx, hit)
+	if err != nil {
+		return nil, err
+	}
 	m.At(time.Now())
-	m.Restore(state)
+	m.Know(state, hits)
 	return m, nil
 }
 
