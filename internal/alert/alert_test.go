@@ -152,6 +152,24 @@ func TestOrderOutlastsFailures(t *testing.T) {
 	})
 }
 
+// TestClockPutBack guards that what a fast clock has put off isn't waited for once
+// the clock is right again.
+func TestClockPutBack(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		c := &recorder{name: "c"}
+		m := &memory{}
+		ahead := time.Now().Add(12 * time.Hour)
+		m.deliveries = []store.Delivery{{ID: id(1), Channel: "c", Kind: "test", State: store.DeliveryWaiting, Attempt: 1, Queue: 1, MadeAt: ahead, DueAt: ahead.Add(5 * time.Minute), At: ahead}}
+		m.version = 1
+		stop := start(t, m, alert.Options{Channels: []channel.Channel{c}})
+		time.Sleep(10 * time.Second)
+		stop()
+		if len(c.taken) != 1 {
+			t.Errorf("%d messages were sent, want the one", len(c.taken))
+		}
+	})
+}
+
 func TestRetryAfterIsHonoured(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		c := &recorder{name: "c", answer: func(n int, _ *notice.Message) error {

@@ -26,9 +26,10 @@ const (
 	saveEvery   = time.Second     // what was sent is written down so often
 	sendWithin  = 3 * time.Minute // one try
 	longestWait = 24 * time.Hour
-	jitter      = 0.1 // of a wait, either way
-	ailing      = 4   // failures in a row after which the operator hears of a channel
-	maxShown    = 25  // hits in one message; the others are counted
+	clockSlack  = time.Minute // clocks of several senders may differ by so much
+	jitter      = 0.1         // of a wait, either way
+	ailing      = 4           // failures in a row after which the operator hears of a channel
+	maxShown    = 25          // hits in one message; the others are counted
 )
 
 // The kinds of alarms of a channel.
@@ -104,7 +105,7 @@ func (s *sender) sendPage(ctx context.Context) (time.Duration, error) {
 	if len(page) == 0 {
 		return time.Minute, nil
 	}
-	if wait := time.Until(page[0].DueAt); wait > 0 {
+	if wait := waits(&page[0]); wait > 0 {
 		return wait, nil
 	}
 	if page, err = s.stays(ctx, page, lists); err != nil {
@@ -116,7 +117,7 @@ func (s *sender) sendPage(ctx context.Context) (time.Duration, error) {
 	}
 	var wait time.Duration
 	for i := range page {
-		if !page[i].DueAt.After(time.Now()) && ctx.Err() == nil {
+		if waits(&page[i]) <= 0 && ctx.Err() == nil {
 			wait = s.sendOne(ctx, page[i], messages[i])
 		}
 		if wait > 0 || time.Since(s.saved) >= saveEvery {
@@ -129,6 +130,17 @@ func (s *sender) sendPage(ctx context.Context) (time.Duration, error) {
 		}
 	}
 	return wait, s.saveOutcomes(ctx)
+}
+
+// waits is how long until a delivery is due. One whose last try lies ahead was
+// tried by a clock that has been put back since, by which it would wait for as long
+// as that was fast: it is due.
+func waits(d *store.Delivery) time.Duration {
+	now := time.Now()
+	if d.At.After(now.Add(clockSlack)) {
+		return 0
+	}
+	return d.DueAt.Sub(now)
 }
 
 // sendOne tries one delivery and notes what became of it. It returns how long
