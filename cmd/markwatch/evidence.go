@@ -183,10 +183,7 @@ func (p *program) verifyEvidence(c *cli.Context) error {
 	path := c.String("verify")
 	info, err := os.Stat(path)
 	if err == nil && !info.Mode().IsRegular() { // to open a pipe waits for who writes to it
-		err = fmt.Errorf("%s is no file", path)
-	}
-	if err != nil {
-		return fmt.Errorf("opening the pack: %w", err)
+		return fmt.Errorf("opening the pack: %s is no file", path)
 	}
 	f, err := os.Open(path)
 	if err != nil {
