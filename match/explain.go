@@ -78,7 +78,7 @@ func (m *Matcher) Explain(h Hit) Explanation {
 	hits := map[string]bool{}
 	for _, n := range found {
 		if n.issuance.TBSSHA256 == h.TBSSHA256 {
-			if !stands && n.kind == h.Rule.kind() {
+			if !stands && n.kind == h.Rule.kind() && (x.Refuted == "" || n.why < x.Refuted) {
 				x.Refuted = n.why
 			}
 			continue
@@ -137,7 +137,7 @@ func fewest(best map[string]Miss, own MissKind) []Miss {
 
 // nearer orders misses, the nearest first.
 func nearer(a, b Miss) int {
-	return cmp.Or(cmp.Compare(b.Score, a.Score), cmp.Compare(a.Kind, b.Kind), a.NotBefore.Compare(b.NotBefore), cmp.Compare(a.TBSSHA256, b.TBSSHA256))
+	return cmp.Or(cmp.Compare(b.Score, a.Score), cmp.Compare(a.Kind, b.Kind), a.NotBefore.Compare(b.NotBefore), cmp.Compare(a.TBSSHA256, b.TBSSHA256), cmp.Compare(a.Likeness, b.Likeness))
 }
 
 // near is an issuance that resembles something, and what became of it.

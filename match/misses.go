@@ -106,7 +106,7 @@ func (m *Matcher) around(a aim, found func(i *Issuance, l likely)) {
 func (m *Matcher) featuresNear(a aim) map[feature]likely {
 	out := map[feature]likely{}
 	add := func(f feature, l likely) {
-		if old, known := out[f]; !known || l.score > old.score {
+		if old, known := out[f]; !known || l.score > old.score || l.score == old.score && l.likeness < old.likeness {
 			out[f] = l
 		}
 	}
