@@ -147,6 +147,17 @@ func (m *Matcher) AddLogos(logos []Logo) []SimilarLogos {
 // are told apart before; what a thousand others resemble is everybody's.
 const maxSimilar = 200
 
+// Hits are the ids of the hits that there are by what is known.
+func (m *Matcher) Hits() map[string]bool {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	ids := make(map[string]bool, len(m.hits))
+	for id := range m.hits {
+		ids[id] = true
+	}
+	return ids
+}
+
 // HasLogo tells whether a logo is known.
 func (m *Matcher) HasLogo(sha256 string) bool {
 	m.mu.Lock()

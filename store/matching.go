@@ -352,16 +352,23 @@ func (s *Store) Hits(ctx context.Context) ([]match.Hit, error) {
 // HitsAgainst are the ids of the hits in force that are against the same watch
 // item or organisation as this one.
 func (s *Store) HitsAgainst(ctx context.Context, id string) ([]string, error) {
-	rows, err := s.conn.Query(ctx, "SELECT id FROM hits FINAL WHERE NOT withdrawn AND against IN (SELECT against FROM hits WHERE id = {id:String})", clickhouse.Named("id", id))
+	return s.hitIDs(ctx, "against IN (SELECT against FROM hits WHERE id = {id:String})", clickhouse.Named("id", id))
+}
+
+// HitIDs are the ids of all hits in force.
+func (s *Store) HitIDs(ctx context.Context) ([]string, error) { return s.hitIDs(ctx, "1") }
+
+func (s *Store) hitIDs(ctx context.Context, where string, args ...any) ([]string, error) {
+	rows, err := s.conn.Query(ctx, "SELECT id FROM hits FINAL WHERE NOT withdrawn AND "+where, args...)
 	if err != nil {
-		return nil, fmt.Errorf("reading the hits against the same: %w", err)
+		return nil, fmt.Errorf("reading the ids of hits: %w", err)
 	}
 	defer rows.Close()
 	var ids []string
 	for rows.Next() {
 		var id string
 		if err := rows.Scan(&id); err != nil {
-			return nil, fmt.Errorf("reading the hits against the same: %w", err)
+			return nil, fmt.Errorf("reading the ids of hits: %w", err)
 		}
 		ids = append(ids, id)
 	}

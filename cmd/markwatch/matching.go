@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"maps"
@@ -36,6 +37,7 @@ const (
 	describeAtOnce = 128  // logos, between two saves
 	matchAtOnce    = 1000 // mark certificates, likewise
 	matchEvery     = 2 * time.Second
+	compareEvery   = 10 * time.Minute // of the stored hits with the known ones
 )
 
 // startMatching loads what is stored into a new matcher and writes the hits that
@@ -188,13 +190,20 @@ func logosOf(issuances []match.Issuance) []string {
 // some tries.
 func (w *watcher) keepMatched(ctx context.Context, scanned <-chan struct{}) error {
 	wait := firstStoreWait
-	for try := 1; ; try++ {
+	for try, anew := 1, 0; ; try++ {
 		g, err := startMatching(ctx, w.store, w.log, w.metrics)
 		if err == nil {
 			try, wait = 1, firstStoreWait
 			g.found = w.dispatcher.Found
 			g.found()
 			err = g.follow(ctx, w.stored, scanned)
+		}
+		if errors.Is(err, errAnew) {
+			if anew++; w.once && anew == onceStoreTries {
+				return err
+			}
+			w.log.Info("another process has stored other hits; all is matched anew")
+			continue
 		}
 		if err == nil || ctx.Err() != nil || w.once && try == onceStoreTries {
 			return err
@@ -209,8 +218,13 @@ func (w *watcher) keepMatched(ctx context.Context, scanned <-chan struct{}) erro
 	}
 }
 
+// errAnew says that others left hits of which nothing is known here.
+var errAnew = errors.New("the store has other hits than are known here")
+
 // follow matches what comes: when woken, and now and then for what others store.
+// It ends with errAnew where matching has to begin anew.
 func (g *matching) follow(ctx context.Context, wake, scanned <-chan struct{}) error {
+	compare := time.Now().Add(compareEvery)
 	for {
 		last := false
 		select {
@@ -221,10 +235,46 @@ func (g *matching) follow(ctx context.Context, wake, scanned <-chan struct{}) er
 		case <-wake:
 		case <-time.After(matchEvery):
 		}
-		if err := g.catchUp(ctx); err != nil || last {
+		if err := g.catchUp(ctx); err != nil {
 			return err
 		}
+		if last || time.Now().After(compare) {
+			if err := g.compareHits(ctx); err != nil {
+				return err
+			}
+			compare = time.Now().Add(compareEvery)
+		}
+		if last {
+			return nil
+		}
 	}
+}
+
+// compareHits is errAnew when the stored hits aren't those that are known here. Where
+// several match into one store, one may have stored a hit by what it knew then,
+// and have ended before it could withdraw it.
+func (g *matching) compareHits(ctx context.Context) error {
+	before := g.matcher.Hits()
+	stored, err := g.store.HitIDs(ctx)
+	if err != nil {
+		return err
+	}
+	if err := g.catchUp(ctx); err != nil { // with what others matched before
+		return err
+	}
+	after := g.matcher.Hits()
+	for _, id := range stored {
+		if !before[id] && !after[id] {
+			return errAnew
+		}
+		delete(before, id)
+	}
+	for id := range before {
+		if after[id] {
+			return errAnew
+		}
+	}
+	return nil
 }
 
 // catchUp matches everything that is stored and not matched yet.
