@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode"
 
 	"golang.org/x/net/idna"
 	"golang.org/x/net/publicsuffix"
@@ -41,12 +42,14 @@ func NewSAN(raw string) SAN {
 	return san
 }
 
-// uLabels writes a name's A-labels as U-labels, and a name that has a broken one as it is.
+// uLabels writes a name's A-labels as U-labels, and as it is a name of which one is broken
+// or has characters that can't be seen.
 func uLabels(name string) string {
-	if u, err := idna.Punycode.ToUnicode(name); err == nil {
-		return u
+	u, err := idna.Punycode.ToUnicode(name)
+	if err != nil || strings.ContainsFunc(u, func(r rune) bool { return !unicode.IsPrint(r) }) {
+		return name
 	}
-	return name
+	return u
 }
 
 // unicodeProfile turns U-labels into A-labels as resolvers do.

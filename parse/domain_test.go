@@ -19,6 +19,7 @@ func TestNewSAN(t *testing.T) {
 		{Raw: "Bücher.example", Domain: "xn--bcher-kva.example", Unicode: "bücher.example", Registrable: "xn--bcher-kva.example"},
 		{Raw: "Bu\u0308cher.ＥＸＡＭＰＬＥ", Domain: "xn--bcher-kva.example", Unicode: "bücher.example", Registrable: "xn--bcher-kva.example"},
 		{Raw: "192.0.2.1", Domain: "192.0.2.1", Unicode: "192.0.2.1"},
+		{Raw: "xn--a.example", Domain: "xn--a.example", Unicode: "xn--a.example", Registrable: "xn--a.example"}, // U+0080
 		{Raw: "xn--\x7f.example", Domain: "xn--\x7f.example", Unicode: "xn--\x7f.example", Registrable: "xn--\x7f.example"},
 		{Raw: "*.ash.example", Domain: "*.ash.example", Unicode: "*.ash.example", Registrable: "ash.example"},
 		{Raw: "co.uk", Domain: "co.uk", Unicode: "co.uk"},
