@@ -8,12 +8,16 @@ import (
 // evidence is the bundle that goes to a file and to others: all that is needed
 // to check the finding without this program. Hashes and bytes are base64.
 type evidence struct {
-	Finding  string       `json:"finding"`
-	Kind     string       `json:"kind"`
-	At       time.Time    `json:"at"`
-	Log      evidenceLog  `json:"log"`
-	Held     *TreeHead    `json:"held_tree_head,omitempty"`
-	Shown    *TreeHead    `json:"shown_tree_head,omitempty"`
+	Finding string      `json:"finding"`
+	Kind    string      `json:"kind"`
+	At      time.Time   `json:"at"`
+	Log     evidenceLog `json:"log"`
+	Held    *TreeHead   `json:"held_tree_head,omitempty"`
+	Shown   *TreeHead   `json:"shown_tree_head,omitempty"`
+	// What the log signed of each, so that a signature can be checked as it is.
+	HeldSigned  []byte `json:"held_signed_bytes,omitempty"`
+	ShownSigned []byte `json:"shown_signed_bytes,omitempty"`
+
 	Position *evidencePos `json:"position,omitempty"`
 
 	Proofs        [][][]byte       `json:"consistency_proofs,omitempty"`
@@ -127,6 +131,16 @@ func rawForm(t Type) string {
 	return "get-sth, RFC 6962, section 4.3"
 }
 
+// howToCheckSignature is how a signature is checked with common tools.
+func howToCheckSignature() []string {
+	return []string{
+		"held_signed_bytes and shown_signed_bytes are what the log signed. In a shell, for this file as bundle.json, and likewise for held:",
+		"jq -r .log.key bundle.json | base64 -d | openssl pkey -pubin -inform DER -out key.pem",
+		"jq -r .shown_signed_bytes bundle.json | base64 -d > signed; jq -r .shown_tree_head.signature bundle.json | base64 -d | tail -c +5 > signature",
+		"openssl dgst -sha256 -verify key.pem -signature signature signed",
+	}
+}
+
 // howToVerifyFork says in words what contradicts what.
 func howToVerifyFork(k ForkKind) []string {
 	switch k {
@@ -165,6 +179,13 @@ func howToVerifyFork(k ForkKind) []string {
 
 // bytes writes the bundle.
 func (b evidence) bytes() []byte {
+	if b.Held != nil {
+		b.HeldSigned = signedTreeHead(*b.Held)
+	}
+	if b.Shown != nil {
+		b.ShownSigned = signedTreeHead(*b.Shown)
+		b.HowToVerify = append(b.HowToVerify, howToCheckSignature()...)
+	}
 	out, err := json.MarshalIndent(b, "", "  ")
 	if err != nil { // only a time beyond the year 9999 could do it
 		return []byte(`{"finding": "evidence could not be written: ` + err.Error() + `"}`)

@@ -7,6 +7,7 @@ import (
 	"crypto/x509"
 	"encoding/base64"
 	"encoding/binary"
+	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -31,8 +32,12 @@ type bundle struct {
 		ID  []byte `json:"log_id"`
 		Key []byte `json:"key"`
 	}
-	Held     *bundleHead `json:"held_tree_head"`
-	Shown    *bundleHead `json:"shown_tree_head"`
+	Held  *bundleHead `json:"held_tree_head"`
+	Shown *bundleHead `json:"shown_tree_head"`
+
+	HeldSigned  []byte `json:"held_signed_bytes"`
+	ShownSigned []byte `json:"shown_signed_bytes"`
+
 	Position struct {
 		Size uint64 `json:"tree_size"`
 		Root []byte `json:"root_hash"`
@@ -59,8 +64,9 @@ type bundleHead struct {
 	Raw       []byte    `json:"raw"`
 }
 
-// signed says whether a head in a bundle is signed by the bundle's key.
-func (b bundle) signed(t *testing.T, h *bundleHead) bool {
+// signed says whether a head in a bundle is signed by the bundle's key, and that
+// the bytes given for it are those that were signed.
+func (b bundle) signed(t *testing.T, h *bundleHead, given []byte) bool {
 	t.Helper()
 	k, err := x509.ParsePKIXPublicKey(b.Log.Key)
 	if err != nil {
@@ -72,6 +78,9 @@ func (b bundle) signed(t *testing.T, h *bundleHead) bool {
 	}
 	in := binary.BigEndian.AppendUint64([]byte{0, 1}, uint64(h.Timestamp.UnixMilli()))
 	in = append(binary.BigEndian.AppendUint64(in, h.Size), h.Root...)
+	if !bytes.Equal(in, given) {
+		t.Errorf("signed bytes are %x in evidence, want %x", given, in)
+	}
 	digest := sha256.Sum256(in)
 	return ecdsa.VerifyASN1(k.(*ecdsa.PublicKey), digest[:], h.Signature[4:])
 }
@@ -129,7 +138,7 @@ func checkFork(t *testing.T, err error, kind scanner.ForkKind) bundle {
 	if err := json.Unmarshal(fork.Evidence(), &b); err != nil {
 		t.Fatalf("%v in %s", err, fork.Evidence())
 	}
-	if !b.signed(t, b.Shown) || b.Held != nil && !b.signed(t, b.Held) {
+	if !b.signed(t, b.Shown, b.ShownSigned) || b.Held != nil && !b.signed(t, b.Held, b.HeldSigned) {
 		t.Error("a tree head of the evidence isn't signed")
 	}
 	if len(b.HowToVerify) < 4 {
@@ -188,6 +197,9 @@ func TestLargerTreeOfAnotherHistory(t *testing.T) {
 			t.Errorf("%d batches of the fork were delivered", len(got))
 		}
 		b := checkFork(t, err, scanner.ForkConsistency)
+		if want := hex.EncodeToString(b.Held.Root); !strings.Contains(err.Error(), want) || strings.Contains(err.Error(), "\n") {
+			t.Errorf("the error does not say in a line and in hexadecimal which root was held (%s): %q", want, err)
+		}
 		if len(b.Proofs) != 2 {
 			t.Errorf("%d proofs are in evidence, want the first and the second", len(b.Proofs))
 		}
@@ -373,7 +385,7 @@ func TestBadSignaturesEndTheScan(t *testing.T) {
 		if err := json.Unmarshal(bad.Evidence(), &b); err != nil {
 			t.Fatal(err)
 		}
-		if b.Shown == nil || b.signed(t, b.Shown) || b.Kind != "signature" {
+		if b.Shown == nil || b.signed(t, b.Shown, b.ShownSigned) || b.Kind != "signature" {
 			t.Errorf("evidence is %s", bad.Evidence())
 		}
 	})

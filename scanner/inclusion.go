@@ -19,7 +19,7 @@ func SignedBytes(h TreeHead) []byte { return signedTreeHead(h) }
 // VerifyInclusion checks an audit path (RFC 6962, section 2.1.1): that leaf is
 // entry index of the tree of this size and root.
 func VerifyInclusion(index, size uint64, leaf Hash, path []Hash, root Hash) error {
-	return proof.VerifyInclusion(rfc6962.DefaultHasher, index, size, leaf[:], fromHashes(path), root[:])
+	return inHex(proof.VerifyInclusion(rfc6962.DefaultHasher, index, size, leaf[:], fromHashes(path), root[:]))
 }
 
 // Inclusion asks the log once for the audit path of a leaf in its tree of this

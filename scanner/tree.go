@@ -2,6 +2,7 @@ package scanner
 
 import (
 	"crypto/sha256"
+	"errors"
 	"fmt"
 
 	"github.com/transparency-dev/merkle/compact"
@@ -79,7 +80,17 @@ func verifyConsistency(a, b uint64, p []Hash, ra, rb Hash) error {
 	case a == 0:
 		return nil
 	}
-	return proof.VerifyConsistency(rfc6962.DefaultHasher, a, b, fromHashes(p), ra[:], rb[:])
+	return inHex(proof.VerifyConsistency(rfc6962.DefaultHasher, a, b, fromHashes(p), ra[:], rb[:]))
+}
+
+// inHex says of two roots that differ what they are as people write them: the
+// library's words have them as lists of numbers.
+func inHex(err error) error {
+	var differ proof.RootMismatchError
+	if errors.As(err, &differ) {
+		return fmt.Errorf("by the proof the root is %x, not %x", differ.CalculatedRoot, differ.ExpectedRoot)
+	}
+	return err
 }
 
 // consistencyProof makes the proof of RFC 6962, section 2.1.2, that the first
