@@ -343,7 +343,7 @@ func (m *Matcher) learnDomains(issuances []Issuance) {
 	for worker := range workers {
 		group.Go(func() {
 			for i := worker; i < len(names); i += workers {
-				found[i] = m.domains.Match(names[i])
+				found[i] = m.domains.OtherMatches(names[i])
 			}
 		})
 	}
@@ -405,10 +405,10 @@ func (m *Matcher) learnRegistration(registration string) {
 // compareDomain finds which known domains a new one imitates, and which imitate it.
 func (m *Matcher) compareDomain(ascii string, name domain.Name) {
 	found := map[string]*likeness{}
-	for _, match := range m.domains.Match(name) {
+	for _, match := range m.domains.OtherMatches(name) {
 		found[match.Watched] = &likeness{other: match.Watched, match: match, from: true}
 	}
-	for _, match := range m.domains.Imitators(name) {
+	for _, match := range m.domains.OtherImitators(name) {
 		if l := found[match.Domain]; l != nil {
 			l.both = true
 			continue

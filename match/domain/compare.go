@@ -80,9 +80,12 @@ func closeness(r Rule) float64 {
 	return 0.65 // RuleContains
 }
 
+// akin tells whether two names are of one registrable domain.
+func akin(a, b *Name) bool { return a.Registrable != "" && a.Registrable == b.Registrable }
+
 // sameRegistrable finds other names of one registrable domain.
 func sameRegistrable(p pair) (Match, bool) {
-	if p.name.Registrable == "" || p.name.Registrable != p.c.Registrable {
+	if !akin(p.name, &p.c.Name) {
 		return Match{}, false
 	}
 	kind := "beside it"

@@ -65,13 +65,21 @@ func lettersOf(s string) string { return mapRunes(withoutHyphens(plainOf(s)), le
 // Imitators gives the names of the index that resemble a watched one, the closest first: what
 // [Index.Match] finds, seen from the other side, for a watched name that comes later than the
 // names that imitate it. A match's ID is that of the name that resembles.
-func (x *Index) Imitators(watched Name) []Match {
+func (x *Index) Imitators(watched Name) []Match { return x.imitators(watched, false) }
+
+// OtherImitators is Imitators without the names of the same registrable domain.
+func (x *Index) OtherImitators(watched Name) []Match { return x.imitators(watched, true) }
+
+func (x *Index) imitators(watched Name, others bool) []Match {
 	w := newForm(watched.Label)
 	x.mu.RLock()
 	defer x.mu.RUnlock()
 	var matches []Match
 	for _, number := range x.behind(&watched, &w) {
 		for _, n := range x.labels[number].names {
+			if others && akin(&watched, &n.Name) {
+				continue
+			}
 			if m, ok := compare(&watched, &w, newCandidate(n.Name)); ok {
 				m.ID = n.id
 				matches = append(matches, m)

@@ -181,7 +181,13 @@ func (x *Index) Untwist(names iter.Seq[string]) iter.Seq2[Name, []Match] {
 
 // Match gives the watched names that a domain resembles, each with the surest rule,
 // the closest first.
-func (x *Index) Match(n Name) []Match {
+func (x *Index) Match(n Name) []Match { return x.match(n, false) }
+
+// OtherMatches is Match without the names of the same registrable domain, which may
+// have thousands.
+func (x *Index) OtherMatches(n Name) []Match { return x.match(n, true) }
+
+func (x *Index) match(n Name, others bool) []Match {
 	c := newCandidate(n)
 	x.mu.RLock()
 	defer x.mu.RUnlock()
@@ -189,6 +195,9 @@ func (x *Index) Match(n Name) []Match {
 	for _, number := range x.near(c) {
 		w := &x.labels[number]
 		for i := range w.names {
+			if others && akin(&w.names[i].Name, &n) {
+				continue
+			}
 			if m, ok := compare(&w.names[i].Name, &w.form, c); ok {
 				m.ID = w.names[i].id
 				matches = append(matches, m)

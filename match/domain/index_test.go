@@ -258,6 +258,30 @@ func TestIndexConcurrent(t *testing.T) {
 	}
 }
 
+// TestIndexOthers guards that what is left out is of one registrable domain, and nothing else.
+func TestIndexOthers(t *testing.T) {
+	x := domain.NewIndex()
+	for id, name := range []string{"misavu.com", "mail.misavu.com", "shop.misavu.com", "misavu.net", "misavu-secure.com", "com"} {
+		x.Add(uint32(id), domain.Parse(name))
+	}
+	for name, want := range map[string][]string{"mail.misavu.com": {"misavu.net"}, "misavu.com": {"misavu.net"}, "misavu-login.net": {"mail.misavu.com", "misavu.com", "misavu.net", "shop.misavu.com"}, "com": {"com"}} {
+		var got []string
+		for _, m := range x.OtherMatches(domain.Parse(name)) {
+			got = append(got, m.Watched)
+		}
+		if slices.Sort(got); !slices.Equal(got, want) {
+			t.Errorf("%s resembles %v, want %v", name, got, want)
+		}
+	}
+	var got []string
+	for _, m := range x.OtherImitators(domain.Parse("mail.misavu.com")) {
+		got = append(got, m.Domain)
+	}
+	if slices.Sort(got); !slices.Equal(got, []string{"misavu-secure.com", "misavu.net"}) {
+		t.Errorf("mail.misavu.com is imitated by %v", got)
+	}
+}
+
 // TestUntwist guards that a list comes back in order, with what each of its names resembles.
 func TestUntwist(t *testing.T) {
 	x := domain.NewIndex()
