@@ -39,6 +39,7 @@ type Config struct {
 	Poll      Duration    `yaml:"poll"`       // between two looks at a log's tree head; 0 is 30s for mark logs, 5m for others
 	Ranges    int         `yaml:"ranges"`     // ranges that are read side by side of a log that is far behind; 0 reads it in order
 	Claim     bool        `yaml:"claim"`      // share the logs with others that watch into the same store
+	NoMatch   bool        `yaml:"no_match"`   // leave the matching of what is stored to another watch
 	Evidence  string      `yaml:"evidence"`   // directory for evidence against lying logs
 	Logs      []LogConfig `yaml:"logs"`       // replaces the built-in logs
 	Roots     []string    `yaml:"roots"`      // files of PEM: roots of mark certificates besides the built-in ones

@@ -187,8 +187,12 @@ func logosOf(issuances []match.Issuance) []string {
 // keepMatched matches what is stored until ctx ends, or until scanned is closed
 // and all that was stored by then is matched. After an error, such as a store
 // that is away, it begins anew from what is stored; with once it gives up after
-// some tries.
+// some tries. Where others are to match, it does nothing.
 func (w *watcher) keepMatched(ctx context.Context, scanned <-chan struct{}) error {
+	if w.config.NoMatch {
+		w.log.Info("what is read is not matched here: no hits are found but by another watch with this store")
+		return nil
+	}
 	wait := firstStoreWait
 	for try, anew := 1, 0; ; try++ {
 		g, err := startMatching(ctx, w.store, w.log, w.metrics)

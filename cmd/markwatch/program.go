@@ -73,6 +73,9 @@ func (p *program) configure(c *cli.Context) error {
 	if c.IsSet("claim") {
 		config.Claim = c.Bool("claim")
 	}
+	if c.IsSet("no-match") {
+		config.NoMatch = c.Bool("no-match")
+	}
 	if c.IsSet("log-list") {
 		config.LogList = c.String("log-list")
 	}

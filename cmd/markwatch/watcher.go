@@ -59,13 +59,15 @@ Examples:
   markwatch watch --log gorgon --listen ""
   markwatch watch --log-list https://www.gstatic.com/ct/log_list/v3/log_list.json
   markwatch --store http://localhost:8123/markwatch watch
-  markwatch --store http://localhost:8123/markwatch watch --ranges 4 --claim`,
+  markwatch --store http://localhost:8123/markwatch watch --ranges 4 --claim
+  markwatch --store http://localhost:8123/markwatch watch --ranges 4 --claim --no-match`,
 		Flags: []cli.Flag{
 			&cli.StringSliceFlag{Name: "log", Usage: "follow only the log of this `NAME`; may be repeated"},
 			logListFlag(),
 			&cli.BoolFlag{Name: "once", Usage: "stop at the current tree heads"},
 			&cli.IntFlag{Name: "ranges", Usage: "read a log that is far behind in `N` ranges side by side"},
 			&cli.BoolFlag{Name: "claim", Usage: "share the logs with others that watch into the same store, each range with one of them"},
+			&cli.BoolFlag{Name: "no-match", Usage: "only read, prove and keep; leave logos and hits to another watch with the same store, now or later"},
 			&cli.StringFlag{Name: "poll", Usage: "look at each log's tree head so often, as `30s` (default: 30s for logs of marks, 5m for others)"},
 			&cli.StringFlag{Name: "listen", Usage: "serve /healthz, /metrics and the feeds on this `ADDRESS`; \"\" serves nothing (default: " + defaultListen + ")"},
 		},
