@@ -109,8 +109,10 @@ func (b *bench) all(ctx context.Context, sizes []uint64, wanted func(string) boo
 	}
 	if wanted("growth") && len(sizes) > 0 {
 		for _, static := range []bool{false, true} {
-			if err := b.growth(ctx, sizes, static); err != nil {
-				return err
+			for _, r := range readers()[:2] { // markwatch's
+				if err := b.growth(ctx, r, sizes, static); err != nil {
+					return err
+				}
 			}
 		}
 	}

@@ -23,16 +23,19 @@ type reader struct {
 // Names of readers that others are compared with.
 const (
 	ours        = "markwatch"
+	unmatched   = "markwatch --no-match"
 	certspotter = "certspotter 0.24.2"
 	hashing     = "bare reader"
 )
 
 // readers are all that are compared.
 func readers() []reader {
+	const proves = "the signature of each tree head, also smaller and older ones, and its consistency with those before; " +
+		"that the root over all entries is the tree head's, at the last one and at what is stored between; " +
+		"of each mark that precertificate and entry agree and that its chain leads to a known root; of tiles, leaf_index and issuers"
 	return []reader{
-		{ours, []bool{false, true}, "the signature of each tree head, also smaller and older ones, and its consistency with those before; " +
-			"that the root over all entries is the tree head's, at the last one and at what is stored between; " +
-			"of each mark that precertificate and entry agree and that its chain leads to a known root; of tiles, leaf_index and issuers", runMarkwatch},
+		{ours, []bool{false, true}, proves + "; then it compares each logo, domain, organisation and registration with all others", runMarkwatch()},
+		{unmatched, []bool{false, true}, proves, runMarkwatch("--no-match")},
 		{certspotter, []bool{false, true}, "the signature of each tree head; that the root over all entries is the tree head's, once it is reached; " +
 			"of a certificate that it reports, that precertificate and entry agree; issuers by fingerprint. " +
 			"A tree head that is smaller than what is read is dropped unaudited; no chain's signatures, no leaf_index", runCertspotter},
@@ -46,12 +49,14 @@ func readers() []reader {
 // reads says whether the reader reads such a log.
 func (r reader) reads(l *ctLog) bool { return slices.Contains(r.protocols, l.static) }
 
-func runMarkwatch(p programs, l *ctLog, dir string) (*exec.Cmd, func() bool, error) {
-	config := filepath.Join(dir, "markwatch.yaml")
-	text := fmt.Sprintf("store: %s\ncontact: peers@example.test\nrate: 100000\nlogs:\n  - {name: peers, url: %q, type: %s, key: %s, marks: false}\n",
-		filepath.Join(dir, "store"), l.url, l.protocol(), l.key)
-	cmd := exec.Command(p.markwatch, "--config", config, "--log-level", "warn", "watch", "--once")
-	return cmd, nil, os.WriteFile(config, []byte(text), 0o600)
+func runMarkwatch(flags ...string) func(p programs, l *ctLog, dir string) (*exec.Cmd, func() bool, error) {
+	return func(p programs, l *ctLog, dir string) (*exec.Cmd, func() bool, error) {
+		config := filepath.Join(dir, "markwatch.yaml")
+		text := fmt.Sprintf("store: %s\ncontact: peers@example.test\nrate: 100000\nlogs:\n  - {name: peers, url: %q, type: %s, key: %s, marks: false}\n",
+			filepath.Join(dir, "store"), l.url, l.protocol(), l.key)
+		cmd := exec.Command(p.markwatch, append([]string{"--config", config, "--log-level", "warn", "watch", "--once"}, flags...)...)
+		return cmd, nil, os.WriteFile(config, []byte(text), 0o600)
+	}
 }
 
 // runCertspotter runs a daemon: it has read the log when the position that it
