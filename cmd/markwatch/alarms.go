@@ -2,9 +2,9 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
-	"maps"
 	"net/http"
 	"time"
 
@@ -14,7 +14,8 @@ import (
 
 // The kinds of alarms of a log. Those of channels are the dispatcher's.
 const (
-	alarmFork       = "fork"       // it contradicted itself, or shows heads that don't verify
+	alarmFork       = "fork"       // it contradicted itself, and is stopped
+	alarmSignature  = "signature"  // it kept showing tree heads whose signature is wrong, and is stopped
 	alarmBlind      = "blind"      // no tree head verified for too long
 	alarmStuck      = "stuck"      // there are entries, and none is stored
 	alarmStore      = "store"      // the store does not take its entries
@@ -48,65 +49,46 @@ func (w *watcher) keepAlarms(ctx context.Context) {
 			return
 		case <-tick.C:
 		}
-		for _, log := range w.roster.following() {
-			for kind, text := range w.judge(log, started, time.Now()) {
-				if err := w.setAlarm(ctx, kind, log, text); err != nil && ctx.Err() == nil {
-					w.log.Error("an alarm could not be stored", "log", log.Name, "alarm", kind, "text", text, "error", err)
-				}
+		w.lookAtAlarms(ctx, started)
+	}
+}
+
+// lookAtAlarms judges each log once. What there was of one that came to its end
+// is over.
+func (w *watcher) lookAtAlarms(ctx context.Context, started time.Time) {
+	set := func(log scanner.Log, texts map[string]string) {
+		for kind, text := range texts {
+			if err := w.setAlarm(ctx, kind, log, text); err != nil && ctx.Err() == nil {
+				w.log.Error("an alarm could not be stored", "log", log.Name, "alarm", kind, "text", text, "error", err)
 			}
 		}
 	}
+	following, ended := w.roster.parted()
+	for _, log := range following {
+		set(log, w.judge(log, started, time.Now()))
+	}
+	for _, log := range ended {
+		set(log, noAlarms())
+	}
 }
 
-// judge says of each kind of alarm what is wrong with a log now; "" is nothing.
-func (w *watcher) judge(log scanner.Log, started, now time.Time) map[string]string {
-	h := w.metrics.healthOf(log.Name)
-	out := map[string]string{alarmBlind: "", alarmStuck: "", alarmStore: "", alarmUnreadable: ""}
-	if h.Stopped { // it has its alarm
-		return out
+// raiseStopped raises the alarm of a log that is stopped. One that only shows
+// tree heads that nobody may have signed is not said to contradict itself.
+func (w *watcher) raiseStopped(ctx context.Context, log scanner.Log, cause error, evidence string) {
+	kind := alarmFork
+	if errors.As(cause, new(*scanner.SignatureError)) {
+		kind = alarmSignature
 	}
-	maps.Copy(out, judgeHeads(log, h.Suspicions, now))
-	if h.Late > 0 { // whether one from before the start lasts isn't known
-		out[alarmLate] = judgeLate(log, h, now)
-	}
-	seen := later(started, h.Verified)
-	if patience := max(log.MMD, leastBlind); now.Sub(seen) > patience {
-		out[alarmBlind] = fmt.Sprintf("No tree head of %s has verified since %s, longer than %s: what is logged now is not seen. Look at markwatch logs and at the log of watch for what its server answers.",
-			log.Name, seen.UTC().Format(time.RFC3339), patience)
-	}
-	if moved := later(started, h.Moved); h.Next < h.Size && now.Sub(moved) > stuckAfter {
-		out[alarmStuck] = fmt.Sprintf("%s has %d entries, and nothing behind entry %d has been stored since %s. Look at the log of watch for what its server answers.",
-			log.Name, h.Size, h.Next, moved.UTC().Format(time.RFC3339))
-	}
-	if h.StoreError != "" && now.Sub(h.StoreFailed) > storeFailing {
-		out[alarmStore] = fmt.Sprintf("The store has taken nothing of %s since %s: %s. Nothing is lost: it is read on when the store takes entries again.",
-			log.Name, h.StoreFailed.UTC().Format(time.RFC3339), h.StoreError)
-	}
-	if all := h.Marks + h.Malformed; h.Malformed >= unreadableLeast && float64(h.Malformed) > unreadableShare*float64(all) {
-		out[alarmUnreadable] = fmt.Sprintf("%d of the %d marks read from %s since %s can't be read. They are kept: look at markwatch query malformed. The profile may have changed, and markwatch may need to be updated.",
-			h.Malformed, all, log.Name, started.UTC().Format(time.RFC3339))
-	}
-	return out
-}
-
-// raiseFork raises the alarm of a log that is stopped.
-func (w *watcher) raiseFork(ctx context.Context, log scanner.Log, cause error, evidence string) {
 	w.raise(context.WithoutCancel(ctx), store.Alarm{
-		Kind: alarmFork, Subject: log.Name, Evidence: evidence, Since: time.Now().UTC(),
+		Kind: kind, Subject: log.Name, Evidence: evidence, Since: time.Now().UTC(),
 		Text: fmt.Sprintf("%v. It is not read on; the other logs are. Keep the evidence, show it to others, decide, then: markwatch logs resume %s.", cause, log.Name),
 	})
-}
-
-func later(a, b time.Time) time.Time {
-	if b.After(a) {
-		return b
-	}
-	return a
 }
 
 // setAlarm raises an alarm, or with no text clears it. What has not changed is
 // not written again.
 func (w *watcher) setAlarm(ctx context.Context, kind string, log scanner.Log, text string) error {
+	w.metrics.alarmed(log, kind, text != "")
 	key := kind + "\x00" + log.Name
 	if known, set := w.alarms[key]; set && known == (text != "") {
 		return nil
@@ -128,7 +110,8 @@ func (w *watcher) setAlarm(ctx context.Context, kind string, log scanner.Log, te
 const pingTimeout = 30 * time.Second
 
 // keepPinging asks the configured address after verified tree heads, for as long
-// as all logs are well: when it isn't asked any more, somebody else notices.
+// as the store takes what is read: when it isn't asked any more, somebody else
+// notices. For what the store doesn't take, no alarm may be stored and sent.
 func (w *watcher) keepPinging(ctx context.Context, address string, every time.Duration) {
 	client := &http.Client{Timeout: pingTimeout}
 	var last time.Time
@@ -140,11 +123,7 @@ func (w *watcher) keepPinging(ctx context.Context, address string, every time.Du
 			return
 		case <-tick.C:
 		}
-		newest := time.Time{}
-		for _, log := range w.roster.following() {
-			newest = later(newest, w.metrics.healthOf(log.Name).Verified)
-		}
-		if !newest.After(last) || time.Since(last) < every {
+		if newest := w.lastWell(); !newest.After(last) || time.Since(last) < every {
 			continue
 		}
 		last = time.Now()
@@ -152,6 +131,19 @@ func (w *watcher) keepPinging(ctx context.Context, address string, every time.Du
 			w.log.Warn("the dead man's switch could not be pressed", "error", err)
 		}
 	}
+}
+
+// lastWell is when a tree head of any log last verified; zero while the store
+// refuses the entries of one.
+func (w *watcher) lastWell() (newest time.Time) {
+	for _, log := range w.roster.following() {
+		h := w.metrics.healthOf(log.Name)
+		if h.StoreError != "" {
+			return time.Time{}
+		}
+		newest = later(newest, h.Verified)
+	}
+	return newest
 }
 
 // ping asks an address and reads little of the answer.

@@ -56,6 +56,14 @@ type logLine struct {
 	Verified *time.Time `json:"verified"`
 	State    string     `json:"state"`
 	Detail   string     `json:"detail,omitempty"`
+	Alarms   []logAlarm `json:"alarms,omitempty"`
+}
+
+// logAlarm is an alarm that lasts.
+type logAlarm struct {
+	Kind  string    `json:"kind"`
+	Since time.Time `json:"since"`
+	Text  string    `json:"text"`
 }
 
 // stateNew is the state of a log that was never read.
@@ -76,12 +84,16 @@ func (p *program) logs(c *cli.Context) error {
 		if err != nil {
 			return err
 		}
-		return p.printLogs(c, states)
+		alarms, err := st.Alarms(ctx, time.Now())
+		if err != nil {
+			return err
+		}
+		return p.printLogs(c, states, lastingOf(alarms))
 	})
 }
 
 // printLogs prints the logs that are configured, and those that the store knows.
-func (p *program) printLogs(c *cli.Context, states []store.LogState) error {
+func (p *program) printLogs(c *cli.Context, states []store.LogState, alarms map[string][]logAlarm) error {
 	configured, err := p.config.logs()
 	if err != nil {
 		return err
@@ -90,6 +102,9 @@ func (p *program) printLogs(c *cli.Context, states []store.LogState) error {
 		configured = nil // the store is of other logs than the built-in ones, such as the demo's
 	}
 	lines := logLines(configured, states)
+	for i := range lines {
+		lines[i].Alarms = alarms[lines[i].Log]
+	}
 	if c.Bool("json") {
 		return printJSONLines(p.out, lines)
 	}
@@ -99,6 +114,17 @@ func (p *program) printLogs(c *cli.Context, states []store.LogState) error {
 	}
 	names := strings.Fields("log kind size position lag marks malformed tree_head verified state")
 	return queries.PrintTable(p.out, names, []bool{2: true, 3: true, 4: true, 5: true, 6: true, 9: false}, rows)
+}
+
+// lastingOf are the alarms that last, by what they are of.
+func lastingOf(alarms []store.Alarm) map[string][]logAlarm {
+	out := map[string][]logAlarm{}
+	for _, a := range alarms {
+		if a.Cleared.IsZero() {
+			out[a.Subject] = append(out[a.Subject], logAlarm{a.Kind, a.Since, a.Text})
+		}
+	}
+	return out
 }
 
 // noneOf tells whether the store knows logs, and none of these.
@@ -132,6 +158,11 @@ func (l logLine) row() []string {
 	state := l.State
 	if l.Detail != "" {
 		state += ": " + l.Detail
+	}
+	for _, a := range l.Alarms {
+		if l.State != store.StateStopped { // its detail says it
+			state += fmt.Sprintf("; alarm %s since %s", a.Kind, showTime(&a.Since))
+		}
 	}
 	return []string{l.Log, l.Kind, number(l.Size), number(l.Position), number(l.Lag), number(l.Marks), number(l.Broken), showTime(l.Head), showTime(l.Verified), state}
 }
@@ -174,8 +205,10 @@ func (p *program) resumeLog(c *cli.Context) error {
 	if state == nil || state.State != store.StateStopped {
 		return fmt.Errorf("the log %s is not stopped; there is nothing to resume", log.Name)
 	}
-	if err := st.ClearAlarm(c.Context, alarmFork, log.Name, time.Now().UTC()); err != nil {
-		return err
+	for _, kind := range []string{alarmFork, alarmSignature} {
+		if err := st.ClearAlarm(c.Context, kind, log.Name, time.Now().UTC()); err != nil {
+			return err
+		}
 	}
 	if err := st.ResumeLog(c.Context, log); err != nil {
 		return err

@@ -20,6 +20,7 @@ type metrics struct {
 	registry *prometheus.Registry
 
 	treeSize, position, lag, verified, isStopped *prometheus.GaugeVec
+	alarms                                       *prometheus.GaugeVec
 	entries, marks, malformed                    *prometheus.CounterVec
 	requests, errors, bytes, suspects, oddities  *prometheus.CounterVec
 	insert                                       *prometheus.HistogramVec
@@ -34,9 +35,9 @@ type metrics struct {
 // logHealth is what is known of a log since the start.
 type logHealth struct {
 	Size, Next uint64
-	Verified   time.Time
+	Verified   time.Time // also before the start, by what was stored
 	Moved      time.Time // when something was last stored
-	Stopped    bool
+	Stopped    string    // why; "" when it is not
 
 	StoreError  string    // of the last try; "" when the store took the entries
 	StoreFailed time.Time // since when it has not
@@ -63,6 +64,8 @@ func newMetrics() *metrics {
 		lag:       gauge("lag", "Entries of the largest verified tree head that are not stored yet."),
 		verified:  gauge("last_verified_timestamp_seconds", "When a tree head last verified."),
 		isStopped: gauge("log_stopped", "1 when the log contradicted itself and is not read on."),
+		alarms: prometheus.NewGaugeVec(prometheus.GaugeOpts{Namespace: "markwatch", Name: "alarm",
+			Help: "1 while an alarm of this kind lasts."}, []string{"log", "kind"}),
 		entries:   counter("entries_total", "Entries read and proved since the start."),
 		marks:     counter("marks_total", "Mark certificates stored since the start."),
 		malformed: counter("malformed_total", "Entries stored since the start that claim to be mark certificates and can't be read."),
@@ -82,7 +85,7 @@ func newMetrics() *metrics {
 			Help: "Time from planning a message to its being taken.", Buckets: prometheus.ExponentialBuckets(0.05, 4, 10)}, []string{"channel"}),
 		health: map[string]*logHealth{},
 	}
-	m.registry.MustRegister(m.treeSize, m.position, m.lag, m.verified, m.isStopped, m.entries, m.marks, m.malformed,
+	m.registry.MustRegister(m.treeSize, m.position, m.lag, m.verified, m.isStopped, m.alarms, m.entries, m.marks, m.malformed,
 		m.requests, m.errors, m.bytes, m.suspects, m.oddities, m.insert, m.insertErrors, m.hits, m.deliveries, m.deliveryDelay,
 		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	return m
@@ -103,13 +106,21 @@ func (m *metrics) of(log string) *logHealth {
 func (m *metrics) started(log scanner.Log, state *store.LogState) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
+	m.of(log.Name).Stopped = ""
 	m.isStopped.WithLabelValues(log.Name).Set(0)
+	m.verified.WithLabelValues(log.Name).Set(0)
 	for _, counter := range []*prometheus.CounterVec{m.entries, m.marks, m.malformed, m.insertErrors} {
 		counter.WithLabelValues(log.Name)
 	}
 	if state != nil {
 		h := m.of(log.Name)
 		h.Size, h.Next = state.Size, state.Next
+		if at := timeOrNil(state.Verified); at != nil && at.After(h.Verified) {
+			h.Verified = *at
+		}
+		if !h.Verified.IsZero() {
+			m.verified.WithLabelValues(log.Name).Set(float64(h.Verified.Unix()))
+		}
 		m.show(log.Name, h)
 	}
 }
@@ -190,12 +201,21 @@ func (m *metrics) show(log string, h *logHealth) {
 	m.lag.WithLabelValues(log).Set(float64(h.Size - min(h.Next, h.Size)))
 }
 
-// stopped records that a log is not read on.
-func (m *metrics) stopped(log scanner.Log) {
+// stopped records that a log is not read on, and why.
+func (m *metrics) stopped(log scanner.Log, why string) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	m.of(log.Name).Stopped = true
+	m.of(log.Name).Stopped = why
 	m.isStopped.WithLabelValues(log.Name).Set(1)
+}
+
+// alarmed shows whether an alarm lasts.
+func (m *metrics) alarmed(log scanner.Log, kind string, lasts bool) {
+	value := 0.0
+	if lasts {
+		value = 1
+	}
+	m.alarms.WithLabelValues(log.Name, kind).Set(value)
 }
 
 // healthOf copies the health of a log.

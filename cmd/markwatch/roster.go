@@ -287,15 +287,23 @@ func (r *roster) ends(log scanner.Log) bool {
 // following are the logs that are followed or should be: not those that came
 // to their end.
 func (r *roster) following() []scanner.Log {
+	following, _ := r.parted()
+	return following
+}
+
+// parted are the logs that are followed or should be, and those that came to
+// their end.
+func (r *roster) parted() (following, ended []scanner.Log) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	var out []scanner.Log
 	for _, id := range r.order {
-		if f := r.logs[id]; !(f.over && f.err == nil && f.ending != "") {
-			out = append(out, f.log)
+		if f := r.logs[id]; f.over && f.err == nil && f.ending != "" {
+			ended = append(ended, f.log)
+		} else {
+			following = append(following, f.log)
 		}
 	}
-	return out
+	return following, ended
 }
 
 // failed counts the logs that could not be read to their head.

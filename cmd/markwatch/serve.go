@@ -10,6 +10,8 @@ import (
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus/promhttp"
+
+	"markwatch/scanner"
 )
 
 // shutdownPatience is how long requests in flight may take when watch ends.
@@ -70,11 +72,12 @@ type logReport struct {
 	TreeSize uint64    `json:"tree_size"`
 	Position uint64    `json:"position"`
 	Verified time.Time `json:"last_verified,omitzero"`
+	Alarms   []string  `json:"alarms,omitempty"` // their kinds
 }
 
-// healthz answers 200 when the store answers and no log is stopped, blind
-// (no verified head for longer than its maximum merge delay) or stuck on the
-// store; else 503. The body says which.
+// healthz answers 200 when the store answers, takes what is read, and no log is
+// stopped or has an alarm of those with which markwatch isn't well; else 503. The
+// body says which.
 func (w *watcher) healthz(rw http.ResponseWriter, r *http.Request, started time.Time) {
 	report := struct {
 		OK    bool        `json:"ok"`
@@ -87,21 +90,7 @@ func (w *watcher) healthz(rw http.ResponseWriter, r *http.Request, started time.
 		report.OK, report.Store = false, err.Error()
 	}
 	for _, log := range w.roster.following() {
-		h := w.metrics.healthOf(log.Name)
-		l := logReport{Log: log.Name, OK: true, TreeSize: h.Size, Position: h.Next, Verified: h.Verified}
-		since := h.Verified
-		if since.IsZero() {
-			since = started
-		}
-		switch {
-		case h.Stopped:
-			l.Problem = "stopped: it contradicted itself"
-		case h.StoreError != "":
-			l.Problem = "the store does not take its entries: " + h.StoreError
-		case time.Since(since) > log.MMD:
-			l.Problem = fmt.Sprintf("no tree head verified for %s, longer than its maximum merge delay", time.Since(since).Round(time.Second))
-		}
-		l.OK = l.Problem == ""
+		l := w.reportOf(log, started, time.Now())
 		report.OK = report.OK && l.OK
 		report.Logs = append(report.Logs, l)
 	}
@@ -112,4 +101,12 @@ func (w *watcher) healthz(rw http.ResponseWriter, r *http.Request, started time.
 	if err := json.NewEncoder(rw).Encode(report); err != nil {
 		w.log.Debug("answering /healthz", "error", err)
 	}
+}
+
+// reportOf is what /healthz says of a log.
+func (w *watcher) reportOf(log scanner.Log, started, now time.Time) logReport {
+	h, alarms := w.metrics.healthOf(log.Name), w.judge(log, started, now)
+	l := logReport{Log: log.Name, Problem: problem(h, alarms), TreeSize: h.Size, Position: h.Next, Verified: h.Verified, Alarms: raised(alarms)}
+	l.OK = l.Problem == ""
+	return l
 }

@@ -175,8 +175,8 @@ func (w *watcher) scanEnded(ctx context.Context, log scanner.Log, err error) err
 		w.log.Error("the evidence could not be written; it follows here", "log", log.Name, "error", writeErr, "evidence", string(evidence.Evidence()))
 	}
 	reason := fmt.Sprintf("%v; evidence: %s", err, path)
-	w.metrics.stopped(log)
-	w.raiseFork(ctx, log, err, path)
+	w.metrics.stopped(log, err.Error())
+	w.raiseStopped(ctx, log, err, path)
 	stop := func() error { return w.store.StopLog(context.WithoutCancel(ctx), log, reason) }
 	if stopErr := w.patiently(ctx, log, "the store does not take that a log is stopped; it is tried again", stop); stopErr != nil {
 		w.log.Error("recording that a log is stopped", "log", log.Name, "error", stopErr)

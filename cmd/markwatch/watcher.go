@@ -241,13 +241,17 @@ func (w *watcher) followOrReport(ctx context.Context, log scanner.Log) error {
 	w.metrics.started(log, state)
 	if err == nil && state != nil && state.State == store.StateStopped {
 		err = fmt.Errorf("the log was stopped: %s; when a person has looked at it: markwatch logs resume %s", state.Detail, log.Name)
-		w.metrics.stopped(log)
+		w.metrics.stopped(log, state.Detail)
 	} else if err == nil {
 		w.board.started(log, state)
 		err = w.readLog(ctx, log)
 	}
 	if err == nil || ctx.Err() != nil && errors.Is(err, context.Canceled) {
 		return nil
+	}
+	var stopped *store.StoppedError
+	if errors.As(err, &stopped) { // by another process
+		w.metrics.stopped(log, stopped.Reason)
 	}
 	w.board.ended(log, err)
 	w.log.Error("a log is not read on", "log", log.Name, "error", err)

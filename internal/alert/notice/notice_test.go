@@ -85,7 +85,7 @@ func TestForms(t *testing.T) {
 		notice.KindHit:     {"": "Sunrise Trading Ltd", "subject": "High: Sunrise Trading Ltd (GB), logo like Misavu, Inc.'s", "text": "the domain\nholds the brand 'misavu' with '-secure'."},
 		notice.KindDigest:  {"subject": "Misavu, Inc.: Weekly digest: 1 hit (1 high)", "text": "2026-02-26 to 2026-03-05", "chat": "All of them:\nhttps://markwatch.example/hits"},
 		notice.KindStorm:   {"subject": "Misavu, Inc.: Many at once: 1 hit (1 high)", "text": "None is left out", "html": "None is left out", "chat": "None is left out", "feed": "None is left out"},
-		notice.KindAlarm:   {"": "gorgon", "subject": "markwatch: Alarm: gorgon: two signed tree heads contradict each other", "text": "Show the evidence file", "syslog": `log="gorgon"`},
+		notice.KindAlarm:   {"": "gorgon", "subject": "markwatch: Alarm: gorgon: it contradicts what it signed", "text": "Show the evidence file", "syslog": `log="gorgon"`},
 		notice.KindSummary: {"": "gorgon", "subject": "markwatch: still watching, 171 certificates, 2 open hits", "text": "5 (1 high, 4 low)", "html": "41 items in 3 lists"},
 		notice.KindTest:    {"": "orks", "subject": "markwatch: test, this channel works", "text": "This is a test by markwatch.", "syslog": "This channel works"},
 	}

@@ -54,8 +54,8 @@ func alarmWords(a *Alarm) string {
 // speaks for itself.
 func alarmKinds() map[string]string {
 	return map[string]string{
-		"fork":       "two signed tree heads contradict each other",
-		"signature":  "a tree head's signature is wrong",
+		"fork":       "it contradicts what it signed",
+		"signature":  "its tree heads are not signed by its key",
 		"blind":      "no tree head could be verified",
 		"stuck":      "reading does not go on",
 		"unreadable": "entries can't be read",
@@ -65,6 +65,13 @@ func alarmKinds() map[string]string {
 		"loglist":    "the log list can't be had, or contradicts a log",
 		"dead":       "a message was given up",
 		"disabled":   "a channel is gone",
+		"late":       "it merges entries later than it promised",
+
+		"head-signature": "tree heads with a wrong signature",
+		"head-future":    "tree heads from the future",
+		"head-stale":     "old tree heads",
+		"head-shrunk":    "tree heads that are smaller than before",
+		"head-backwards": "tree heads older than one before",
 	}
 }
 
