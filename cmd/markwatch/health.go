@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 	"time"
 
 	"markwatch/scanner"
@@ -29,6 +30,9 @@ func (w *watcher) judge(log scanner.Log, started, now time.Time) map[string]stri
 		return out
 	}
 	maps.Copy(out, judgeHeads(log, h.Suspicions, now))
+	if now.Sub(started) <= suspicionOver {
+		maps.DeleteFunc(out, func(kind, text string) bool { return strings.HasPrefix(kind, alarmHead) && text == "" })
+	}
 	if out[alarmLate] = judgeLate(log, h, now); h.Late == 0 && now.Sub(started) <= lateFor {
 		delete(out, alarmLate)
 	}
@@ -37,7 +41,10 @@ func (w *watcher) judge(log scanner.Log, started, now time.Time) map[string]stri
 		out[alarmStore] = fmt.Sprintf("The store has taken nothing of %s since %s: %s. Nothing is lost: it is read on when the store takes entries again.",
 			log.Name, h.StoreFailed.UTC().Format(time.RFC3339), h.StoreError)
 	}
-	if all := h.Marks + h.Malformed; h.Malformed >= unreadableLeast && float64(h.Malformed) > unreadableShare*float64(all) {
+	switch all := h.Marks + h.Malformed; {
+	case all == 0:
+		delete(out, alarmUnreadable)
+	case h.Malformed >= unreadableLeast && float64(h.Malformed) > unreadableShare*float64(all):
 		out[alarmUnreadable] = fmt.Sprintf("%d of the %d marks read from %s since %s can't be read. They are kept: look at markwatch query malformed. The profile may have changed, and markwatch may need to be updated.",
 			h.Malformed, all, log.Name, started.UTC().Format(time.RFC3339))
 	}

@@ -96,6 +96,29 @@ func TestHealthOfALog(t *testing.T) {
 	}
 }
 
+// TestNoAllClearByRestart guards that what lasted before a start isn't said to be
+// over before anything was seen of it.
+func TestNoAllClearByRestart(t *testing.T) {
+	started := time.Now()
+	m, log := newMetrics(), scanner.Log{Name: "larkspur", MMD: 24 * time.Hour}
+	m.started(log, &store.LogState{Size: 10, Next: 5, Verified: started.Add(-48 * time.Hour)})
+	w := &watcher{metrics: m}
+	if diff := cmp.Diff(map[string]string{alarmStore: ""}, w.judge(log, started, started.Add(time.Minute))); diff != "" {
+		t.Errorf("a minute after the start (-want +got):\n%s", diff)
+	}
+	m.observe(log, scanner.HeadVerified{Head: scanner.TreeHead{Size: 10}})
+	m.stored(store.Batch{Scan: scanner.Batch{Log: log, Start: 5, End: 10}, Marks: make([]store.Mark, 1)}, 0, nil)
+	if diff := cmp.Diff(map[string]string{alarmStore: "", alarmBlind: "", alarmStuck: "", alarmUnreadable: ""}, w.judge(log, started, started.Add(time.Minute))); diff != "" {
+		t.Errorf("when it is read on (-want +got):\n%s", diff)
+	}
+	if got := raised(w.judge(log, started, started.Add(20*time.Minute))); len(got) > 0 {
+		t.Errorf("when nothing was seen for a while: %v", got)
+	}
+	if _, ok := w.judge(log, started, started.Add(20*time.Minute))[alarmHead+string(scanner.SuspectShrunk)]; !ok {
+		t.Error("a suspicion is not over when no head gave cause for it for a while")
+	}
+}
+
 // TestAlarmsThatAreOver guards that a log that came to its end has no alarm that
 // lasts, and that a log is only said to contradict itself where it did.
 func TestAlarmsThatAreOver(t *testing.T) {
