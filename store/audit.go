@@ -56,7 +56,26 @@ func (s *Store) ReadHead(ctx context.Context, log scanner.Log) (*scanner.TreeHea
 	return s.HeadOver(ctx, logID(log), 0, false)
 }
 
-// KeepsLeavesOf is KeepsLeaves of a log.
-func (s *Store) KeepsLeavesOf(ctx context.Context, log scanner.Log, size uint64) (bool, error) {
-	return s.KeepsLeaves(ctx, logID(log), size)
+// LeavesOf counts the leaf hashes below size that are stored of a log, and those
+// that are missing between the first and the last of them. A log of which they
+// were kept only for a time has none missing.
+func (s *Store) LeavesOf(ctx context.Context, log scanner.Log, size uint64) (kept, missing uint64, err error) {
+	row := s.conn.QueryRow(ctx, `SELECT uniqExact(leaf_index) AS kept, toUInt64(if(kept = 0, 0, max(leaf_index) - min(leaf_index) + 1 - kept))
+		FROM leaf_hashes WHERE log_id = {id:String} AND leaf_index < {size:UInt64}`,
+		clickhouse.Named("id", logID(log)), clickhouse.Named("size", size))
+	if err := row.Scan(&kept, &missing); err != nil {
+		return 0, 0, fmt.Errorf("counting the leaf hashes of %s: %w", log.Name, err)
+	}
+	return kept, missing, nil
+}
+
+// IsMalformed tells whether an entry of a log is stored as one that can't be read.
+func (s *Store) IsMalformed(ctx context.Context, log scanner.Log, index uint64) (bool, error) {
+	var n uint64
+	row := s.conn.QueryRow(ctx, "SELECT count() FROM malformed_entries WHERE log_id = {id:String} AND leaf_index = {index:UInt64}",
+		clickhouse.Named("id", logID(log)), clickhouse.Named("index", index))
+	if err := row.Scan(&n); err != nil {
+		return false, fmt.Errorf("reading whether entry %d of %s is malformed: %w", index, log.Name, err)
+	}
+	return n > 0, nil
 }

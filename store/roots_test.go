@@ -151,7 +151,7 @@ func TestAuditReads(t *testing.T) {
 	if err != nil || head == nil || head.Size != l.Size() || head.Root != l.Root(l.Size()) {
 		t.Errorf("the head is %+v, %v", head, err)
 	}
-	if keeps, err := s.KeepsLeavesOf(t.Context(), log, l.Size()); err != nil || !keeps {
-		t.Errorf("the leaves are kept: %v, %v", keeps, err)
+	if kept, missing, err := s.LeavesOf(t.Context(), log, l.Size()); err != nil || kept != l.Size() || missing != 0 {
+		t.Errorf("%d of %d leaf hashes are kept, %d missing, %v", kept, l.Size(), missing, err)
 	}
 }

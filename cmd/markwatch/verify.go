@@ -155,7 +155,7 @@ func (p *program) newAudit(ctx context.Context, st *store.Store, log scanner.Log
 	if held == nil || min(position.Next, held.Size) == 0 {
 		return nil, fmt.Errorf("the store has nothing of %s that could be verified: markwatch watch reads it", log.Name)
 	}
-	leaves, err := st.KeepsLeavesOf(ctx, log, held.Size)
+	kept, lost, err := st.LeavesOf(ctx, log, held.Size)
 	if err != nil {
 		return nil, err
 	}
@@ -169,7 +169,7 @@ func (p *program) newAudit(ctx context.Context, st *store.Store, log scanner.Log
 	if err != nil {
 		return nil, err
 	}
-	return &audit{log: log, store: st, ask: ask, held: *held, read: min(position.Next, held.Size), leaves: leaves}, nil
+	return &audit{log: log, store: st, ask: ask, held: *held, read: min(position.Next, held.Size), leaves: kept == held.Size, lost: lost}, nil
 }
 
 // auditEvidence is what the file of evidence holds. Hashes and bytes are base64.
