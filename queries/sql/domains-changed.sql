@@ -9,11 +9,11 @@
 -- column: domain: as A-labels, without BIMI selector
 -- column: organisation: to whom it moved, as its latest certificate for the domain writes it
 -- column: country: of its address
--- column: previous_organisation: for whom the domain was certified last before that
+-- column: previous_organisation: for whom the domain was certified last before that, as that certificate writes it
 -- column: previous_country: of its address
 -- column: same_name: whether both are of one name, in different jurisdictions or under different registration numbers
 -- column: at_once: whether a certificate for the one before was still valid then
--- column: previous_valid_until: end of the certificate for the one before that ends last
+-- column: previous_valid_until: end of the certificate for the one before that ends last, of those logged before that
 WITH
     counted AS (
         SELECT domain_id, domain, organisation_id, organisation_key, organisation, recency, first_logged, not_after,
@@ -22,13 +22,22 @@ WITH
         ARRAY JOIN domains AS domain, domain_ids AS domain_id
         WHERE NOT is_test AND first_logged <= {as_of:DateTime64(3, 'UTC')} AND ({domain:String} = '' OR domain = lower({domain:String}))),
     moved AS (SELECT domain_id FROM counted GROUP BY domain_id HAVING min(organisation_id) != max(organisation_id)),
+    -- each certificate with the latest end of its organisation's up to it
+    certified AS (
+        SELECT domain_id, domain, organisation_id, organisation, place, splitByChar('|', organisation_key)[1] AS name, recency, first_logged,
+               max(not_after) OVER (PARTITION BY domain_id, organisation_id ORDER BY recency) AS until
+        FROM counted WHERE domain_id IN (SELECT domain_id FROM moved)),
+    -- and the one before it, whosever that is; of the first .5 isn't true
+    chained AS (
+        SELECT c.*, lagInFrame((organisation, place, name, until, true)) OVER (PARTITION BY domain_id ORDER BY recency) AS before
+        FROM certified AS c),
     of_holders AS (
-        SELECT domain_id, any(c.domain) AS domain, organisation_id, argMax(organisation, recency) AS organisation, argMax(place, recency) AS place,
-               any(splitByChar('|', organisation_key)[1]) AS name, min(recency) AS earliest, min(first_logged) AS since, max(not_after) AS until
-        FROM counted AS c WHERE domain_id IN (SELECT domain_id FROM moved) GROUP BY domain_id, organisation_id)
-SELECT pair.2.2 AS changed, domain, pair.2.3 AS organisation, pair.2.4 AS country, pair.1.3 AS previous_organisation, pair.1.4 AS previous_country,
-       (pair.1.5 = pair.2.5)::Bool AS same_name, (pair.1.6 >= changed)::Bool AS at_once, pair.1.6 AS previous_valid_until
-FROM (SELECT any(h.domain) AS domain, arraySort(groupArray((earliest, since, h.organisation, place, name, until))) AS s FROM of_holders AS h GROUP BY domain_id)
-ARRAY JOIN arrayZip(arrayPopBack(s), arrayPopFront(s)) AS pair
-ORDER BY changed DESC, domain, organisation
+        SELECT domain_id, any(c.domain) AS domain, argMax(c.organisation, recency) AS organisation, argMax(c.place, recency) AS place, any(c.name) AS name,
+               min(recency) AS earliest, min(first_logged) AS changed, argMin(before, recency) AS before
+        FROM chained AS c GROUP BY domain_id, organisation_id)
+SELECT changed, domain, organisation, place AS country, before.1 AS previous_organisation, before.2 AS previous_country,
+       (before.3 = name)::Bool AS same_name, (toInt64(before.4) >= intDiv(toUnixTimestamp64Milli(changed), 1000))::Bool AS at_once, before.4 AS previous_valid_until
+FROM of_holders
+WHERE before.5
+ORDER BY changed DESC, domain, organisation, earliest
 LIMIT if({limit:UInt64} = 0, 18446744073709551615, {limit:UInt64})

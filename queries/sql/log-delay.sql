@@ -12,8 +12,8 @@
 -- column: issuances: issuances measured
 -- column: before_start: of these logged before notBefore
 -- column: min_hours: least delay in hours; less than 0 where logged before notBefore
--- column: median_hours: half are logged within this
--- column: p95_hours: 95 of 100 are logged within this
+-- column: median_hours: least delay within which half are logged
+-- column: p95_hours: least delay within which 95 of 100 are logged
 -- column: max_hours: greatest delay
 -- column: share_within_a_day: issuances logged no more than 24 hours after notBefore, over issuances, from 0 to 1
 WITH
@@ -26,16 +26,17 @@ WITH
               WHERE timestamp <= {as_of:DateTime64(3, 'UTC')} AND {measured_by:String} != 'entry') AS s
         LEFT JOIN (SELECT toString(log_id) AS id, any(logs.log) AS log FROM logs GROUP BY id) AS k ON k.id = s.sct_log
         GROUP BY log, tbs_id),
-    counted AS (SELECT tbs_id, if(issuer_organisation != '', issuer_organisation, issuer_name) AS issuer, toInt64(not_before) AS start FROM keyed_issuances WHERE NOT is_test AND first_logged <= {as_of:DateTime64(3, 'UTC')})
+    counted AS (SELECT tbs_id, if(issuer_organisation != '', issuer_organisation, issuer_name) AS issuer, toInt64(not_before) * 1000 AS start FROM keyed_issuances WHERE NOT is_test AND first_logged <= {as_of:DateTime64(3, 'UTC')})
 SELECT t.log AS log, t.source AS measured_by, c.issuer AS issuer, count() AS issuances,
        countIf(delay < 0)                               AS before_start,
-       round(min(delay) / 3600, 2)                      AS min_hours,
-       round(quantileExact(0.5)(delay) / 3600, 2)       AS median_hours,
-       round(quantileExact(0.95)(delay) / 3600, 2)      AS p95_hours,
-       round(max(delay) / 3600, 2)                      AS max_hours,
-       round(countIf(delay <= 86400) / issuances, 6)    AS share_within_a_day
-FROM (SELECT log, source, tbs_id, intDiv(toUnixTimestamp64Milli(at), 1000) AS second FROM times) AS t
+       round(min(delay) / 3600000, 2)                   AS min_hours,
+       -- by nearest rank: counted from the greatest, a twentieth is above the one that is taken
+       round(-quantileExact(0.5)(-delay) / 3600000, 2)  AS median_hours,
+       round(-quantileExact(0.05)(-delay) / 3600000, 2) AS p95_hours,
+       round(max(delay) / 3600000, 2)                   AS max_hours,
+       round(countIf(delay <= 86400000) / issuances, 6) AS share_within_a_day
+FROM (SELECT log, source, tbs_id, toUnixTimestamp64Milli(at) AS logged FROM times) AS t
 INNER JOIN (SELECT * FROM counted) AS c ON c.tbs_id = t.tbs_id
-ARRAY JOIN [t.second - c.start] AS delay
+ARRAY JOIN [t.logged - c.start] AS delay
 GROUP BY log, measured_by, issuer
 ORDER BY log, measured_by, issuances DESC, issuer

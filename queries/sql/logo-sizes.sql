@@ -8,11 +8,11 @@
 -- column: logos: distinct logos
 -- column: issuances: certificates issued with them
 -- column: organisations: distinct organisations
--- column: median_compressed_bytes: of their certificates, size of the logo as it is embedded; 0 where it isn't compressed
+-- column: median_compressed_bytes: of their certificates, the least size that half of the logos as they are embedded don't exceed; 0 where they aren't compressed
 -- column: share_of_logos: logos over all distinct logos, from 0 to 1
 SELECT arrayFirst(b -> l.bytes <= b, [1024, 2048, 4096, 8192, 16384, 32768, 65536, 131072, 1048576, 4294967295]) AS up_to_bytes,
        uniqExact(i.logo_id) AS logos, count() AS issuances, uniqExact(i.organisation_id) AS organisations,
-       quantileExact(0.5)(i.logo_compressed_bytes) AS median_compressed_bytes,
+       quantileExactLow(0.5)(i.logo_compressed_bytes) AS median_compressed_bytes,
        round(logos / sum(logos) OVER (), 6) AS share_of_logos
 FROM (SELECT logo_id, organisation_id, logo_compressed_bytes FROM keyed_issuances WHERE NOT is_test AND first_logged <= {as_of:DateTime64(3, 'UTC')} AND svg_sha256 != '') AS i
 INNER JOIN (SELECT svg_id, bytes FROM logos) AS l ON l.svg_id = i.logo_id
