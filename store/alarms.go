@@ -40,9 +40,14 @@ func (s *Store) RaiseAlarm(ctx context.Context, a Alarm) error {
 	if err != nil || len(lasting) > 0 {
 		return err
 	}
-	sum := sha256.Sum256([]byte(a.Kind + "\x00" + a.Subject + "\x00" + a.Since.UTC().Format(time.RFC3339Nano)))
-	a.ID = hex.EncodeToString(sum[:])
+	a.ID = AlarmID(a)
 	return s.saveAlarms(ctx, []Alarm{a})
+}
+
+// AlarmID is the id that an alarm is stored under.
+func AlarmID(a Alarm) string {
+	sum := sha256.Sum256([]byte(a.Kind + "\x00" + a.Subject + "\x00" + a.Since.UTC().Format(time.RFC3339Nano)))
+	return hex.EncodeToString(sum[:])
 }
 
 // ClearAlarm records that what an alarm of this kind and subject was raised for is over.

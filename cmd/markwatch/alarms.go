@@ -79,10 +79,29 @@ func (w *watcher) raiseStopped(ctx context.Context, log scanner.Log, cause error
 	if errors.As(cause, new(*scanner.SignatureError)) {
 		kind = alarmSignature
 	}
-	w.raise(context.WithoutCancel(ctx), store.Alarm{
+	a := store.Alarm{
 		Kind: kind, Subject: log.Name, Evidence: evidence, Since: time.Now().UTC(),
 		Text: fmt.Sprintf("%v. It is not read on; the other logs are. Keep the evidence, show it to others, decide, then: markwatch logs resume %s.", cause, log.Name),
-	})
+	}
+	told := false
+	raise := func() error {
+		err := w.store.RaiseAlarm(context.WithoutCancel(ctx), a)
+		if err != nil && !told {
+			told = true
+			w.tellNow(ctx, a)
+		}
+		return err
+	}
+	if err := w.patiently(ctx, log, "the store does not take an alarm; it is tried again", raise); err != nil {
+		w.log.Error("raising an alarm", "kind", a.Kind, "subject", a.Subject, "alarm", a.Text, "error", err)
+	}
+}
+
+// tellNow tells the operator of an alarm that the store does not take.
+func (w *watcher) tellNow(ctx context.Context, a store.Alarm) {
+	if err := w.dispatcher.TellNow(ctx, a); err != nil {
+		w.log.Error("the operator could not be told of an alarm that the store does not take", "log", a.Subject, "alarm", a.Kind, "error", err)
+	}
 }
 
 // setAlarm raises an alarm, or with no text clears it. What has not changed is
@@ -94,14 +113,41 @@ func (w *watcher) setAlarm(ctx context.Context, kind string, log scanner.Log, te
 		return nil
 	}
 	var err error
-	if text == "" {
+	_, untold := w.unstored[key]
+	switch {
+	case text != "":
+		err = w.raiseOrTell(ctx, key, store.Alarm{Kind: kind, Subject: log.Name, Text: text, Since: time.Now().UTC()})
+	case untold:
+		a := w.unstored[key]
+		a.Cleared = time.Now().UTC()
+		if err = w.store.RaiseAlarm(ctx, a); err == nil {
+			delete(w.unstored, key)
+		}
+	default:
 		err = w.store.ClearAlarm(ctx, kind, log.Name, time.Now().UTC())
-	} else {
-		w.log.Error("alarm", "log", log.Name, "alarm", kind, "text", text)
-		err = w.store.RaiseAlarm(ctx, store.Alarm{Kind: kind, Subject: log.Name, Text: text, Since: time.Now().UTC()})
 	}
 	if err == nil {
 		w.alarms[key] = text != ""
+	}
+	return err
+}
+
+// raiseOrTell raises an alarm. One that the store doesn't take is told at once,
+// past the outbox, and stored when it can be: the operator must know just then.
+func (w *watcher) raiseOrTell(ctx context.Context, key string, a store.Alarm) error {
+	before, again := w.unstored[key]
+	if again {
+		a = before
+	} else {
+		w.log.Error("alarm", "log", a.Subject, "alarm", a.Kind, "text", a.Text)
+	}
+	err := w.store.RaiseAlarm(ctx, a)
+	switch {
+	case err == nil:
+		delete(w.unstored, key)
+	case !again && ctx.Err() == nil:
+		w.unstored[key] = a
+		w.tellNow(ctx, a)
 	}
 	return err
 }

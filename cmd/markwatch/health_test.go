@@ -1,15 +1,21 @@
 package main
 
 import (
+	"context"
 	"errors"
+	"fmt"
 	"io"
 	"log/slog"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
 
+	"markwatch/internal/alert"
+	"markwatch/internal/alert/channel"
+	"markwatch/internal/alert/notice"
 	"markwatch/scanner"
 	"markwatch/store"
 )
@@ -124,7 +130,7 @@ func TestNoAllClearByRestart(t *testing.T) {
 func TestAlarmsThatAreOver(t *testing.T) {
 	st := testStore(t)
 	began := time.Now().Add(-time.Minute)
-	w := &watcher{store: st, metrics: newMetrics(), log: slog.New(slog.NewTextHandler(io.Discard, nil)), alarms: map[string]bool{}}
+	w := &watcher{store: st, metrics: newMetrics(), log: slog.New(slog.NewTextHandler(io.Discard, nil)), alarms: map[string]bool{}, unstored: map[string]store.Alarm{}}
 	goes, ends := scanner.Log{Name: "larkspur", Key: []byte{1}, MMD: 24 * time.Hour}, scanner.Log{Name: "quince", Key: []byte{2}, MMD: 24 * time.Hour}
 	w.roster = &roster{order: []scanner.Hash{goes.ID(), ends.ID()}, logs: map[scanner.Hash]*followed{
 		goes.ID(): {member: member{log: goes}}, ends.ID(): {member: member{log: ends, ending: "it is retired"}},
@@ -157,5 +163,69 @@ func TestAlarmsThatAreOver(t *testing.T) {
 	w.lookAtAlarms(t.Context(), time.Now())
 	if diff := cmp.Diff([]string{"larkspur signature"}, lasting()); diff != "" {
 		t.Errorf("when one has ended and one is stopped (-want +got):\n%s", diff)
+	}
+}
+
+// told is a channel that counts.
+type told struct{ ids []string }
+
+func (c *told) Name() string { return "desk" }
+func (c *told) Kind() string { return "hook" }
+func (c *told) Send(_ context.Context, m *notice.Message) error {
+	c.ids = append(c.ids, m.ID)
+	return nil
+}
+
+// TestAlarmThatIsNotStored guards that the operator hears of a store that takes
+// nothing while it takes nothing, once, and that it is stored afterwards.
+func TestAlarmThatIsNotStored(t *testing.T) {
+	st, log, desk := testStore(t), scanner.Log{Name: "larkspur"}, &told{}
+	d, err := alert.New(st, alert.Options{Channels: []channel.Channel{desk}, Operator: []string{"desk"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	w := &watcher{store: st, dispatcher: d, metrics: newMetrics(), log: slog.New(slog.NewTextHandler(io.Discard, nil)), alarms: map[string]bool{}, unstored: map[string]store.Alarm{}}
+	exec := func(sql string) {
+		t.Helper()
+		if err := st.Conn().Exec(t.Context(), sql); err != nil {
+			t.Fatal(err)
+		}
+	}
+	stored := func() (states []string) {
+		alarms, err := st.Alarms(t.Context(), time.Now().Add(-time.Minute))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, a := range alarms {
+			states = append(states, fmt.Sprintf("%s over %v", a.Kind, !a.Cleared.IsZero()))
+		}
+		return states
+	}
+	exec("RENAME TABLE alarms TO alarms_away")
+	for range 2 {
+		for _, kind := range []string{alarmStore, alarmStuck} {
+			if w.setAlarm(t.Context(), kind, log, "the disk is full") == nil {
+				t.Fatal("an alarm was stored in a table that isn't there")
+			}
+		}
+	}
+	if len(desk.ids) != 2 {
+		t.Fatalf("told %d times of two alarms", len(desk.ids))
+	}
+	w.once = true // three tries
+	w.raiseStopped(t.Context(), log, errors.New("it lies"), "")
+	if len(desk.ids) != 3 {
+		t.Fatalf("told %d times of three alarms", len(desk.ids))
+	}
+	exec("RENAME TABLE alarms_away TO alarms")
+	for kind, text := range map[string]string{alarmStore: "", alarmStuck: "it still is"} {
+		if err := w.setAlarm(t.Context(), kind, log, text); err != nil {
+			t.Fatal(err)
+		}
+	}
+	got := stored()
+	slices.Sort(got)
+	if diff := cmp.Diff([]string{"store over true", "stuck over false"}, got); diff != "" || len(desk.ids) != 3 || len(w.unstored) != 0 {
+		t.Errorf("told %d times; stored (-want +got):\n%s", len(desk.ids), diff)
 	}
 }

@@ -37,7 +37,8 @@ type watcher struct {
 
 	dispatcher *alert.Dispatcher
 	renderer   *notice.Renderer
-	alarms     map[string]bool // whether an alarm lasts, by kind and log
+	alarms     map[string]bool        // whether an alarm lasts, by kind and log
+	unstored   map[string]store.Alarm // alarms that the store did not take, and that were told
 
 	listFailed int // how often in a row the log list was not renewed; the roster's goroutine's
 
@@ -126,7 +127,7 @@ func (p *program) watchStore(ctx context.Context, st *store.Store, names []strin
 func (p *program) newWatcher(st *store.Store, members []member, once bool) (*watcher, error) {
 	m := newMetrics()
 	board := newBoard(p.streams, p.newLogger)
-	w := &watcher{store: st, members: members, config: p.config, log: board.logger, metrics: m, board: board, once: once, listen: p.config.Listen, stored: make(chan struct{}, 1), batchEntries: p.batchEntries, claimLife: p.claimLife, owner: newOwner(), alarms: map[string]bool{}}
+	w := &watcher{store: st, members: members, config: p.config, log: board.logger, metrics: m, board: board, once: once, listen: p.config.Listen, stored: make(chan struct{}, 1), batchEntries: p.batchEntries, claimLife: p.claimLife, owner: newOwner(), alarms: map[string]bool{}, unstored: map[string]store.Alarm{}}
 	var err error
 	if w.dispatcher, w.renderer, err = p.dispatcher(st, w.log, m.sent); err != nil {
 		board.close()

@@ -247,7 +247,7 @@ func (m *memory) RaiseAlarm(_ context.Context, a store.Alarm) error {
 			return nil
 		}
 	}
-	a.ID = a.Kind + a.Since.Format(time.RFC3339Nano)
+	a.ID = store.AlarmID(a)
 	m.alarms = append(m.alarms, a)
 	return nil
 }
