@@ -34,6 +34,7 @@ type listing struct {
 	log      *slog.Logger
 
 	held           *loglist.List // the newest that could be used; nil: none yet
+	copied         store.LogList // held, as it is kept
 	etag, modified string
 	shrunk         int           // how often in a row a list was held back
 	left           []loglist.Log // logs that a list had and the newest hasn't
@@ -75,14 +76,20 @@ func (l *listing) refresh(ctx context.Context) (*loglist.List, error) {
 		return l.held, fmt.Errorf("the log list %s is not taken: %w", loglist.WithoutSecrets(l.location), err)
 	}
 	l.tell(list)
-	l.part(list)
-	l.held, l.etag, l.modified, l.shrunk = list, got.ETag, got.Modified, 0
+	kept := []store.LogList{{Location: l.name(), Fetched: time.Now(), ETag: got.ETag, Modified: got.Modified, Text: got.Text, Signature: got.Signature}}
+	if l.part(list) {
+		before := l.copied
+		before.Location = l.nameBefore()
+		kept = append([]store.LogList{before}, kept...)
+	}
+	l.held, l.copied, l.etag, l.modified, l.shrunk = list, kept[len(kept)-1], got.ETag, got.Modified, 0
 	if l.keeper == nil {
 		return list, nil
 	}
-	kept := store.LogList{Location: l.name(), Fetched: time.Now(), ETag: got.ETag, Modified: got.Modified, Text: got.Text, Signature: got.Signature}
-	if err := l.keeper.SaveLogList(ctx, kept); err != nil {
-		l.log.Warn("the log list could not be kept for when it can't be had", "error", err)
+	for _, k := range kept {
+		if err := l.keeper.SaveLogList(ctx, k); err != nil {
+			l.log.Warn("the log list could not be kept for when it can't be had", "error", err)
+		}
 	}
 	return list, nil
 }
@@ -90,23 +97,37 @@ func (l *listing) refresh(ctx context.Context) (*loglist.List, error) {
 // name is the list's location as it may be shown and stored.
 func (l *listing) name() string { return loglist.WithoutSecrets(l.location) }
 
-// recall reads the copy that was kept.
+// nameBefore is where the last list is kept that had logs which its successor
+// hasn't: whoever starts anew must know them, to read them to their end.
+func (l *listing) nameBefore() string { return l.name() + " (before logs left it)" }
+
+// recall reads the copy that was kept, and which logs had left it.
 func (l *listing) recall(ctx context.Context) error {
-	kept, err := l.keeper.LogList(ctx, l.name())
-	if err != nil || kept == nil {
+	list, kept, err := l.recallCopy(ctx, l.name())
+	if err != nil || list == nil {
 		return err
+	}
+	l.held, l.copied, l.etag, l.modified = list, *kept, kept.ETag, kept.Modified
+	before, _, err := l.recallCopy(ctx, l.nameBefore())
+	if err == nil && before != nil {
+		l.left = lostLogs(before.Logs, list)
+	}
+	return err
+}
+
+// recallCopy reads one copy; nil if there is none.
+func (l *listing) recallCopy(ctx context.Context, name string) (*loglist.List, *store.LogList, error) {
+	kept, err := l.keeper.LogList(ctx, name)
+	if err != nil || kept == nil {
+		return nil, nil, err
 	}
 	if l.key != nil {
 		if err := loglist.Verify(kept.Text, kept.Signature, l.key); err != nil {
-			return err
+			return nil, nil, err
 		}
 	}
 	list, err := loglist.Parse(kept.Text)
-	if err != nil {
-		return err
-	}
-	l.held, l.etag, l.modified = list, kept.ETag, kept.Modified
-	return nil
+	return list, kept, err
 }
 
 // doubt says why a list is not to be taken in place of the one that is held.
@@ -156,13 +177,17 @@ func lostLogs(before []loglist.Log, now *loglist.List) []loglist.Log {
 	return lost
 }
 
-// part remembers which logs a new list no longer has.
-func (l *listing) part(list *loglist.List) {
+// part remembers which logs a new list no longer has, and tells whether the held
+// one had any of them.
+func (l *listing) part(list *loglist.List) bool {
 	before := l.left
+	var lost []loglist.Log
 	if l.held != nil {
+		lost = lostLogs(l.held.Logs, list)
 		before = append(before, l.held.Logs...)
 	}
 	l.left = lostLogs(before, list)
+	return len(lost) > 0
 }
 
 // gone are the logs that the list once had.

@@ -171,6 +171,13 @@ func TestListing(t *testing.T) {
 	if got, err := l.refresh(t.Context()); err != nil || listNames(got) != "brook clay delta" || len(l.gone()) != 1 {
 		t.Errorf("after a start with a list that lost one: %s, %v, left %v", listNames(got), err, l.gone())
 	}
+	if got, err := newListing().refresh(t.Context()); err != nil || listNames(got) != "brook clay delta" {
+		t.Errorf("after another start: %s, %v", listNames(got), err)
+	}
+	l = newListing()
+	if _, err := l.refresh(t.Context()); err != nil || len(l.gone()) != 1 || l.gone()[0].Scan.Name != "anvil" {
+		t.Errorf("after another start the log that left is forgotten: %v, %v", l.gone(), err)
+	}
 	forged := kept[l.name()]
 	forged.Signature = []byte("forged")
 	kept[l.name()] = forged
