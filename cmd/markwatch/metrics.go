@@ -133,6 +133,8 @@ func (m *metrics) observe(log scanner.Log, e scanner.Event) {
 		m.bytes.WithLabelValues(log.Name).Add(float64(e.Bytes))
 	case scanner.Retry:
 		m.errors.WithLabelValues(log.Name, e.Reason).Inc()
+	case scanner.Garbled:
+		m.errors.WithLabelValues(log.Name, "garbled").Inc()
 	case scanner.HeadSuspect:
 		m.suspects.WithLabelValues(log.Name, string(e.Reason)).Inc()
 		m.mu.Lock()

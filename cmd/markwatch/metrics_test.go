@@ -18,6 +18,7 @@ func TestMetricsFromTheStart(t *testing.T) {
 	log := scanner.Log{Name: "larkspur"}
 	m.started(log, &store.LogState{Size: 100, Next: 90})
 	m.observe(log, scanner.HeadVerified{Head: scanner.TreeHead{Size: 120}})
+	m.observe(log, scanner.Garbled{Log: log.Name, Start: 90, End: 100})
 	answer := httptest.NewRecorder()
 	promhttp.HandlerFor(m.registry, promhttp.HandlerOpts{}).ServeHTTP(answer, httptest.NewRequest("GET", "/metrics", nil))
 	for _, want := range []string{
@@ -25,6 +26,7 @@ func TestMetricsFromTheStart(t *testing.T) {
 		`markwatch_position{log="larkspur"} 90`,
 		`markwatch_lag{log="larkspur"} 30`,
 		`markwatch_log_stopped{log="larkspur"} 0`,
+		`markwatch_request_errors_total{log="larkspur",reason="garbled"} 1`,
 		`markwatch_malformed_total{log="larkspur"} 0`,
 		`markwatch_insert_errors_total{log="larkspur"} 0`,
 	} {
