@@ -57,7 +57,7 @@ func (w *watcher) judge(log scanner.Log, started, now time.Time) map[string]stri
 func judgeProgress(out map[string]string, log scanner.Log, h logHealth, started, now time.Time) {
 	young := now.Sub(started) <= leastBlind
 	seen, patience := h.Verified, blindAfter(log)
-	if seen.IsZero() {
+	if seen.Unix() <= 0 { // never: zero, or the epoch, as the store has it
 		seen = started
 	}
 	switch blind := now.Sub(seen) > patience; {

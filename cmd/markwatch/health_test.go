@@ -60,6 +60,17 @@ func TestBlindAcrossRestarts(t *testing.T) {
 	}
 }
 
+// TestNeverVerified guards that a log which another process leads, and of which
+// the store has no verified head yet, isn't blind since 1970.
+func TestNeverVerified(t *testing.T) {
+	started := time.Now()
+	m, log := newMetrics(), scanner.Log{Name: "larkspur", MMD: 24 * time.Hour}
+	m.heard(log.Name, &store.LogState{Verified: time.Unix(0, 0)})
+	if text := (&watcher{metrics: m}).judge(log, started, started.Add(time.Hour))[alarmBlind]; text != "" {
+		t.Error(text)
+	}
+}
+
 // TestHealthOfALog guards what /healthz says of a log that has something wrong.
 func TestHealthOfALog(t *testing.T) {
 	now := time.Now()
