@@ -1,8 +1,11 @@
 package store_test
 
 import (
+	"strings"
 	"testing"
 	"time"
+
+	"github.com/google/go-cmp/cmp"
 
 	"markwatch/internal/marktest"
 	"markwatch/parse/lint"
@@ -122,6 +125,56 @@ func TestLintBeforeTheCertificate(t *testing.T) {
 	}
 	if before, after := rules("2023-01-05"), rules("2023-01-10"); before["sct-present"] || !after["sct-present"] || len(before) == 0 {
 		t.Errorf("found before the certificate was logged: %v, since: %v", before, after)
+	}
+}
+
+// TestSnapshotLints guards that a snapshot holds what was found of issuances
+// that its time cuts in two: as in a store that never saw what came later.
+func TestSnapshotLints(t *testing.T) {
+	ca, l := marktest.NewCA("Fern Trust"), newClockedLog("alpha")
+	spec := dated(registered("Oak Ltd", "GB", "1", "oak.example", "UKIPO", "GB", "UK00003000001"), "2023-01-01", "2024-01-01")
+	l.issue("2023-01-01T00:00:00Z", ca, pre, spec)
+	l.Publish()
+	needEngine(t)
+	const found = "SELECT concat(rule, ': ', severity, ', ', detail) FROM findings ORDER BY rule"
+	linted := func(s *store.Store) {
+		t.Helper()
+		var checker lint.Checker
+		batches := read(t, l.Log, scanner.Position{}, 0)
+		for _, b := range batches {
+			for _, m := range b.Marks {
+				checker.Entry(m.Entry)
+			}
+		}
+		commit(t, s, batches...)
+	}
+	then, err := store.Open(t.Context(), store.Options{DSN: t.TempDir()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	linted(then)
+	want := cells(t, then, found)
+	if err := then.Close(); err != nil { // one engine at a time
+		t.Fatal(err)
+	}
+	l.issue("2023-01-10T00:00:00Z", ca, final, spec) // without an SCT
+	l.Publish()
+	now := open(t, t.TempDir())
+	linted(now)
+	snap, err := now.Snapshot(t.Context(), time.Date(2023, 1, 5, 0, 0, 0, 0, time.UTC))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer snap.Close()
+	var got []string
+	if err := snap.Conn().QueryRow(t.Context(), "SELECT groupArray(line) FROM ("+strings.Replace(found, " FROM", " AS line FROM", 1)+")").Scan(&got); err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(want, got); diff != "" || len(want) == 0 {
+		t.Errorf("findings of the snapshot (-want +got):\n%s", diff)
+	}
+	if all := cells(t, now, found); len(all) <= len(want) {
+		t.Errorf("%d findings then, %d now: the certificate has no more, and the test shows nothing", len(want), len(all))
 	}
 }
 

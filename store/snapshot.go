@@ -186,6 +186,13 @@ const inWindow = `timestamp <= {as_of:DateTime64(3, 'UTC')} AND leaf_index < {po
 // has others as well: what their row says by all entries is not the snapshot's.
 const cutPairs = `(SELECT tbs_sha256 FROM {source}.log_entries WHERE NOT (` + inWindow + `) AND tbs_sha256 IN (SELECT tbs_sha256 FROM log_entries))`
 
+// heldFindings are those of issuances that the time cuts which the snapshot has
+// from the store, which knew what is approved: all but what parse finds of an
+// entry, which is read again, and what is found of the SCTs of a certificate
+// that came later.
+const heldFindings = `(rule NOT IN ('leaf-trailing-data', 'poison-in-certificate', 'extra-data', 'issuer-key-hash')
+	AND (NOT startsWith(rule, 'sct-') OR tbs_sha256 IN (SELECT tbs_sha256 FROM log_entries WHERE entry_type = 'x509_entry')))`
+
 // copies are in the order in which they are made: a later one may read what an
 // earlier one has copied.
 func copies() []tableCopy {
@@ -195,7 +202,7 @@ func copies() []tableCopy {
 		{"malformed_entries", inWindow, nil},
 		{"tree_heads", `timestamp <= {as_of:DateTime64(3, 'UTC')}`, nil},
 		{"mark_certificates", `tbs_sha256 IN (SELECT tbs_sha256 FROM log_entries) AND tbs_sha256 NOT IN ` + cutPairs, nil},
-		{"findings", `tbs_sha256 IN (SELECT tbs_sha256 FROM log_entries) AND tbs_sha256 NOT IN ` + cutPairs, nil},
+		{"findings", `tbs_sha256 IN (SELECT tbs_sha256 FROM log_entries) AND (tbs_sha256 NOT IN ` + cutPairs + ` OR ` + heldFindings + `)`, nil},
 	}
 }
 
