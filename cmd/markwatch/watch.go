@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"runtime"
+	"sync"
 	"time"
 
 	"golang.org/x/sync/errgroup"
@@ -176,7 +177,9 @@ func (w *watcher) scanEnded(ctx context.Context, log scanner.Log, err error) err
 	}
 	reason := fmt.Sprintf("%v; evidence: %s", err, path)
 	w.metrics.stopped(log, err.Error())
-	w.raiseStopped(ctx, log, err, path)
+	var raising sync.WaitGroup // the log is stopped whether or not its alarm is taken
+	raising.Go(func() { w.raiseStopped(ctx, log, err, path) })
+	defer raising.Wait()
 	stop := func() error { return w.store.StopLog(context.WithoutCancel(ctx), log, reason) }
 	if stopErr := w.patiently(ctx, log, "the store does not take that a log is stopped; it is tried again", stop); stopErr != nil {
 		w.log.Error("recording that a log is stopped", "log", log.Name, "error", stopErr)
