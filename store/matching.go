@@ -352,27 +352,30 @@ func (s *Store) Hits(ctx context.Context) ([]match.Hit, error) {
 // HitsAgainst are the ids of the hits in force that are against the same watch
 // item or organisation as this one.
 func (s *Store) HitsAgainst(ctx context.Context, id string) ([]string, error) {
-	return s.hitIDs(ctx, "against IN (SELECT against FROM hits WHERE id = {id:String})", clickhouse.Named("id", id))
+	return s.texts(ctx, "reading the hits against the same", "SELECT id FROM hits FINAL WHERE NOT withdrawn AND against IN (SELECT against FROM hits WHERE id = {id:String})", clickhouse.Named("id", id))
 }
 
 // HitIDs are the ids of all hits in force.
-func (s *Store) HitIDs(ctx context.Context) ([]string, error) { return s.hitIDs(ctx, "1") }
+func (s *Store) HitIDs(ctx context.Context) ([]string, error) {
+	return s.texts(ctx, "reading the ids of the hits", "SELECT id FROM hits FINAL WHERE NOT withdrawn")
+}
 
-func (s *Store) hitIDs(ctx context.Context, where string, args ...any) ([]string, error) {
-	rows, err := s.conn.Query(ctx, "SELECT id FROM hits FINAL WHERE NOT withdrawn AND "+where, args...)
+// texts reads a result of one column; doing is for its error.
+func (s *Store) texts(ctx context.Context, doing, sql string, args ...any) ([]string, error) {
+	rows, err := s.conn.Query(ctx, sql, args...)
 	if err != nil {
-		return nil, fmt.Errorf("reading the ids of hits: %w", err)
+		return nil, fmt.Errorf("%s: %w", doing, err)
 	}
 	defer rows.Close()
-	var ids []string
+	var all []string
 	for rows.Next() {
-		var id string
-		if err := rows.Scan(&id); err != nil {
-			return nil, fmt.Errorf("reading the ids of hits: %w", err)
+		var text string
+		if err := rows.Scan(&text); err != nil {
+			return nil, fmt.Errorf("%s: %w", doing, err)
 		}
-		ids = append(ids, id)
+		all = append(all, text)
 	}
-	return ids, rows.Err()
+	return all, rows.Err()
 }
 
 func (s *Store) hitRows(ctx context.Context, where string, args ...any) ([]*hitRow, error) {

@@ -124,21 +124,8 @@ func (s *Store) tellEntries(ctx context.Context, tbs []string, hits map[string][
 
 // NewestHits are the ids of the hits of a list that were found last, the newest first.
 func (s *Store) NewestHits(ctx context.Context, list string, most int) ([]string, error) {
-	rows, err := s.conn.Query(ctx, "SELECT id FROM hits FINAL WHERE list = {list:String} AND NOT withdrawn ORDER BY found_at DESC, first_seen DESC, id LIMIT {most:UInt64}",
+	return s.texts(ctx, "reading the newest hits", "SELECT id FROM hits FINAL WHERE list = {list:String} AND NOT withdrawn ORDER BY found_at DESC, first_seen DESC, id LIMIT {most:UInt64}",
 		clickhouse.Named("list", list), clickhouse.Named("most", most))
-	if err != nil {
-		return nil, fmt.Errorf("reading the newest hits: %w", err)
-	}
-	defer rows.Close()
-	var ids []string
-	for rows.Next() {
-		var id string
-		if err := rows.Scan(&id); err != nil {
-			return nil, fmt.Errorf("reading the newest hits: %w", err)
-		}
-		ids = append(ids, id)
-	}
-	return ids, rows.Err()
 }
 
 // Picture is the file of a logo by its SHA-256: a certificate's SVG, or what

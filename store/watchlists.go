@@ -222,22 +222,11 @@ func (s *Store) WatchLists(ctx context.Context) ([]WatchList, error) {
 
 // otherLists are those lists beside the known ones that items were ever in.
 func (s *Store) otherLists(ctx context.Context, known []WatchList) ([]string, error) {
-	rows, err := s.conn.Query(ctx, "SELECT DISTINCT toString(list) FROM watch_items SETTINGS final = 0")
-	if err != nil {
-		return nil, fmt.Errorf("reading the watch lists: %w", err)
-	}
-	defer rows.Close()
-	var others []string
-	for rows.Next() {
-		var name string
-		if err := rows.Scan(&name); err != nil {
-			return nil, fmt.Errorf("reading the watch lists: %w", err)
-		}
-		if _, found := slices.BinarySearchFunc(known, WatchList{Name: name}, byName); !found {
-			others = append(others, name)
-		}
-	}
-	return others, rows.Err()
+	names, err := s.texts(ctx, "reading the watch lists", "SELECT DISTINCT toString(list) FROM watch_items SETTINGS final = 0")
+	return slices.DeleteFunc(names, func(name string) bool {
+		_, found := slices.BinarySearchFunc(known, WatchList{Name: name}, byName)
+		return found
+	}), err
 }
 
 func byName(a, b WatchList) int { return strings.Compare(a.Name, b.Name) }

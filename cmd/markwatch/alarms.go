@@ -113,12 +113,11 @@ func (w *watcher) setAlarm(ctx context.Context, kind string, log scanner.Log, te
 		return nil
 	}
 	var err error
-	_, untold := w.unstored[key]
+	a, unstored := w.unstored[key]
 	switch {
 	case text != "":
 		err = w.raiseOrTell(ctx, key, store.Alarm{Kind: kind, Subject: log.Name, Text: text, Since: time.Now().UTC()})
-	case untold:
-		a := w.unstored[key]
+	case unstored:
 		a.Cleared = time.Now().UTC()
 		if err = w.store.RaiseAlarm(ctx, a); err == nil {
 			delete(w.unstored, key)

@@ -166,12 +166,17 @@ func (d *Dispatcher) alarm(ctx context.Context, m *notice.Message, subject strin
 	if err != nil || a == nil {
 		return nil, err
 	}
-	m.Alarm = &notice.Alarm{Kind: a.Kind, Log: a.Subject, Since: a.Since, Text: a.Text, Evidence: a.Evidence}
+	ofAlarm(m, a)
 	if cleared {
 		m.Alarm.Cleared = a.Cleared
 	}
-	m.Command = "markwatch logs"
 	return m, nil
+}
+
+// ofAlarm makes of a message that of an alarm.
+func ofAlarm(m *notice.Message, a *store.Alarm) {
+	m.Alarm = &notice.Alarm{Kind: a.Kind, Log: a.Subject, Since: a.Since, Text: a.Text, Evidence: a.Evidence}
+	m.Command = "markwatch logs"
 }
 
 // hit is what a reader wants to know of a hit.

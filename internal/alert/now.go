@@ -35,8 +35,7 @@ func (d *Dispatcher) TellNow(ctx context.Context, a store.Alarm) error {
 			continue
 		}
 		m := d.head(&store.Delivery{ID: idOf(string(notice.KindAlarm), c.Name(), store.AlarmID(a)), Kind: string(notice.KindAlarm), MadeAt: now, From: now, To: now}, store.WatchList{})
-		m.Alarm = &notice.Alarm{Kind: a.Kind, Log: a.Subject, Since: a.Since, Text: a.Text, Evidence: a.Evidence}
-		m.Command = "markwatch logs"
+		ofAlarm(m, &a)
 		sending.Go(func() {
 			if err := c.Send(ctx, m); err != nil {
 				errs[i] = fmt.Errorf("telling %s: %w", c.Name(), err)
